@@ -1,0 +1,125 @@
+"""Published figures to compare with, each typed so that unlike things can be refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from survey_schema.errors import Finding, Refusal
+from survey_schema.instrument import Indicator
+
+SHIPPED = Path(__file__).parent / "benchmarks.csv"
+CERTAINTIES = ("published", "secondary", "cited")
+COLUMNS = (
+    *("id", "label", "indicator", "wording", "recall"),
+    *("population_kind", "population_first", "population_last", "mode"),
+    *("year", "value", "lower", "upper", "n", "source", "certainty"),
+)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A published share: what was asked of whom and when; `value`, `lower`, `upper` are proportions.
+
+    `year` is None where the source does not state it: such a figure is never tested. `certainty`: published
+    (read in the source), secondary (read elsewhere), cited (as cited, original not checked).
+    """
+
+    id: str
+    label: str
+    indicator: str
+    wording: str
+    recall: str
+    population_kind: str
+    population_first: int
+    population_last: int
+    mode: str
+    year: int | None
+    value: float
+    lower: float | None
+    upper: float | None
+    n: int | None
+    source: str
+    certainty: str
+
+
+def unlike(benchmark: Benchmark, indicator: Indicator) -> str:
+    """Say why a published figure can't be compared with an indicator: a code, or "" when it can."""
+    population = indicator.population
+    if benchmark.indicator != indicator.id:
+        return "benchmark.other_indicator"
+    if benchmark.recall != indicator.recall:
+        return "benchmark.other_recall"
+    same = population and (benchmark.population_kind, benchmark.population_first, benchmark.population_last)
+    if population and same != (population.kind, population.first, population.last):
+        return "benchmark.other_population"
+    if benchmark.wording != indicator.wording:
+        return "benchmark.other_wording"
+    return ""
+
+
+@lru_cache(maxsize=1)
+def shipped_benchmarks() -> tuple[Benchmark, ...]:
+    """Read the published figures that come with Varða."""
+    return read_benchmarks(SHIPPED.read_text(encoding="utf-8"), SHIPPED.name)
+
+
+def read_benchmarks(text: str, file: str) -> tuple[Benchmark, ...]:
+    """Read benchmarks from the text of a CSV with COLUMNS. Raises Refusal with every finding."""
+    reader = csv.DictReader(io.StringIO(text))
+    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+    if missing:
+        raise Refusal("csv.columns", file=file, expected=", ".join(COLUMNS))
+    findings: list[Finding] = []
+    read = [_read_row(row, number, file, findings) for number, row in enumerate(reader, start=2)]
+    ids = [benchmark.id for benchmark in read if benchmark]
+    findings += [
+        Finding("error", "benchmark.id_twice", {"file": file, "found": each})
+        for each in sorted({each for each in ids if ids.count(each) > 1})
+    ]
+    if findings:
+        raise Refusal("benchmark.faults", file=file, count=len(findings), findings=tuple(findings))
+    return tuple(benchmark for benchmark in read if benchmark)
+
+
+def _read_row(row: dict[str, str], number: int, file: str, findings: list[Finding]) -> Benchmark | None:
+    cells = {name: (row[name] or "").strip() for name in COLUMNS}
+    before = len(findings)
+
+    def fault(column: str, expected: str) -> None:
+        where = {"file": file, "row": number, "column": column}
+        params = {**where, "found": cells[column] or "-", "expected": expected}
+        findings.append(Finding("error", "csv.cell", params))
+
+    for column in ("id", "label", "indicator", "wording", "recall", "source"):
+        if not cells[column]:
+            fault(column, "a text")
+    if cells["population_kind"] not in ("grade", "age"):
+        fault("population_kind", "grade, age")
+    if cells["certainty"] not in CERTAINTIES:
+        fault("certainty", ", ".join(CERTAINTIES))
+    whole: dict[str, int | None] = {}
+    for column in ("population_first", "population_last", "year", "n"):
+        whole[column] = int(cells[column]) if cells[column].isdecimal() else None
+        if whole[column] is None and (cells[column] or column.startswith("population")):
+            fault(column, "a whole number")
+    shares: dict[str, float | None] = {}
+    for column in ("value", "lower", "upper"):
+        shares[column] = _share(cells[column])
+        if shares[column] is None and (cells[column] or column == "value"):
+            fault(column, "a proportion from 0 to 1")
+    if len(findings) > before:
+        return None
+    texts = {k: cells[k] for k in COLUMNS if k not in {**whole, **shares}}
+    return Benchmark(**texts, **whole, **shares)  # type: ignore[arg-type]
+
+
+def _share(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 0 <= value <= 1 else None

@@ -1,0 +1,20 @@
+"""Survey designs and wave identity: the few words that every room must agree on."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Design = Literal["sample", "census"]
+DESIGNS: tuple[Design, ...] = ("sample", "census")
+"""`sample`: schools or classes were drawn. `census`: every school took part, the respondent is the unit."""
+
+Mode = Literal["paper", "online-class", "online-home"]
+MODES: tuple[Mode, ...] = ("paper", "online-class", "online-home")
+
+Level = Literal["municipality", "region", "country"]
+LEVELS: tuple[Level, ...] = ("municipality", "region", "country")
+
+
+def wave_id(instrument: str, area: str, year: int) -> str:
+    """Name a wave: there is one for an instrument, an area and a year."""
+    return f"{instrument}:{area}:{year}"
