@@ -1,0 +1,1 @@
+"""The SQLite file: connection, migrations, tables, every line of SQL."""

@@ -1,0 +1,130 @@
+"""Individual answers: one STRICT table per instrument, one row per respondent, no identifiers, no free text."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+import pandas as pd
+from sqlite_utils import Database
+
+from store.totals import MISSING_GRADE
+from survey_schema.instrument import Instrument
+
+BLANK = -32768
+"""A blank answer in memory; NULL in the table."""
+
+STANDARD = {
+    "revision_id": "INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE",
+    "unit": "INTEGER NOT NULL REFERENCES design_unit (unit)",
+    "stratum": "TEXT",
+    "psu": "TEXT",
+    "school": "TEXT",
+    "sex": "TEXT",
+    "grade": "INTEGER",
+    "age": "INTEGER",
+    "birth_year": "INTEGER",
+    "weight": "REAL NOT NULL",
+}
+"""The columns every instrument's table has, before its items."""
+
+_NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
+_ROWS_AT_ONCE = 50_000
+
+
+def table_name(instrument: str) -> str:
+    """Name the table of an instrument's answers. Raises ValueError for an id that is no identifier."""
+    if not _NAME.match(instrument):
+        raise ValueError(instrument)
+    return f"response_{instrument}"
+
+
+def prepare_table(database: Database, instrument: Instrument) -> None:
+    """Create the instrument's table, or add the columns of items it lacks."""
+    table, items = table_name(instrument.id), answer_items(instrument)
+    if not database[table].exists():
+        columns = [f'"{name}" {kind}' for name, kind in STANDARD.items()]
+        columns += [f'"{name}" INTEGER' for name in items]
+        database.execute(f'CREATE TABLE "{table}" ({", ".join(columns)}) STRICT')
+        database.execute(f'CREATE INDEX "{table}_by_revision" ON "{table}" (revision_id)')
+        return
+    present = set(_columns(database.conn, table))
+    for name in items:
+        if name not in present:
+            database.execute(f'ALTER TABLE "{table}" ADD COLUMN "{name}" INTEGER')
+
+
+def answer_items(instrument: Instrument) -> list[str]:
+    """List the items whose codes are stored; sex, grade and age are stored by their meaning instead."""
+    return [item.id for item in instrument.items if item.role in ("answer", "background")]
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    return [row[1] for row in connection.execute(f'PRAGMA table_info("{table}")')]
+
+
+def insert_answers(
+    database: Database, instrument: Instrument, revision_id: int, first_unit: int, answers: pd.DataFrame
+) -> None:
+    """Write one row per respondent: STANDARD columns (unit counted from 0) and item codes (BLANK = NULL)."""
+    present = [name for name in answer_items(instrument) if name in answers.columns]
+    names = [*STANDARD, *present]
+    rows = len(answers)
+    columns = [
+        [revision_id] * rows,
+        (answers["unit"].to_numpy() + first_unit).tolist(),
+        *(_texts(answers[name]) for name in ("stratum", "psu", "school", "sex")),
+        *(_integers(answers[name].to_numpy()) for name in ("grade", "age", "birth_year")),
+        answers["weight"].tolist(),
+        *(_integers(answers[name].to_numpy()) for name in present),
+    ]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join("?" * len(names))
+    statement = f'INSERT INTO "{table_name(instrument.id)}" ({quoted}) VALUES ({marks})'
+    stream = zip(*columns, strict=True)
+    for _ in range(0, rows, _ROWS_AT_ONCE):
+        database.conn.executemany(statement, islice(stream, _ROWS_AT_ONCE))
+
+
+def _texts(column: pd.Series[str]) -> list[str | None]:
+    return [value or None for value in column.tolist()]
+
+
+def _integers(codes: np.ndarray) -> list[int | None]:  # type: ignore[type-arg]
+    if len(codes) == 0:
+        return []
+    low = int(codes[codes != BLANK].min(initial=0))
+    high = int(codes.max(initial=0))
+    objects = np.empty(high - low + 2, dtype=object)
+    objects[:-1] = range(low, high + 1)
+    objects[-1] = None
+    return objects[np.where(codes == BLANK, -1, codes.astype(np.int64) - low)].tolist()  # type: ignore[no-any-return]
+
+
+def stored_answers(connection: sqlite3.Connection, instrument: Instrument, revision_id: int) -> pd.DataFrame:
+    """Read the answers of a wave's revision back, as `totals` wants them. No rows where they were deleted."""
+    table = table_name(instrument.id)
+    present = [name for name in answer_items(instrument) if name in _columns(connection, table)]
+    names = ["unit", "sex", "grade", "age", "weight", *present]
+    frame = pd.read_sql_query(
+        f'SELECT {", ".join(names)} FROM "{table}" WHERE revision_id = ?', connection, params=[revision_id]
+    )
+    for name in present:
+        frame[name] = frame[name].fillna(BLANK).astype(np.int16)
+    frame["sex"] = frame["sex"].fillna("").astype(object)
+    frame["grade"] = frame["grade"].fillna(MISSING_GRADE).astype(np.int64)
+    frame["age"] = frame["age"].fillna(BLANK).astype(np.int64)
+    frame["age_band"] = age_bands(frame["age"].to_numpy(), instrument)
+    return frame
+
+
+def age_bands(ages: Sequence[int] | np.ndarray, instrument: Instrument) -> np.ndarray:  # type: ignore[type-arg]
+    """Give each age its band's id; an empty text where there is none."""
+    numbers = np.asarray(ages)
+    bands = np.full(len(numbers), "", dtype=object)
+    for band in instrument.age_bands:
+        bands[(numbers >= band.first) & (numbers <= band.last)] = band.id
+    return bands

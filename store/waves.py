@@ -1,0 +1,266 @@
+"""Waves and their revisions: stored whole or not at all, never silently overwritten."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+from sqlite_utils import Database
+
+from store.areas import find_area
+from store.instruments import now, save_instrument
+from store.responses import insert_answers, prepare_table
+from store.totals import SUMS, totals_of_frame
+from survey_schema.design import Design, Mode, wave_id
+from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.instrument import Instrument
+from survey_schema.loading import load_from_texts
+
+Outcome = Literal["stored", "unchanged", "accepted"]
+
+
+@dataclass(frozen=True)
+class NewWave:
+    """A checked wave, ready to be stored.
+
+    `units`: stratum, psu (None under a census), respondents, population (None where unknown).
+    `answers`: one row per respondent, as `insert_answers` and `totals_of_frame` describe.
+    """
+
+    texts: dict[str, str]
+    area: str
+    year: int
+    design: Design
+    mode: Mode
+    residence: Literal["residence", "school"]
+    file_name: str
+    sha256: str
+    options: dict[str, object]
+    units: pd.DataFrame
+    answers: pd.DataFrame
+    n_valid: int
+    fieldwork: tuple[str, str] | None = None
+    eligible: int | None = None
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument it was answered on."""
+        return load_from_texts(self.texts)
+
+    @property
+    def wave(self) -> str:
+        """Its id."""
+        return wave_id(self.instrument.id, self.area, self.year)
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A stored revision of a wave, as far as the rules about states need it."""
+
+    revision_id: int
+    wave: str
+    revision: int
+    status: str
+    sha256: str
+    options: dict[str, object]
+
+
+def revisions(connection: sqlite3.Connection, wave: str) -> list[Revision]:
+    """List the revisions of a wave, oldest first."""
+    rows = connection.execute(
+        "SELECT revision_id, wave, revision, status, sha256, options FROM wave WHERE wave = ?"
+        " ORDER BY revision",
+        [wave],
+    )
+    return [Revision(*row[:5], json.loads(row[5])) for row in rows]
+
+
+def same_upload(
+    connection: sqlite3.Connection, wave: str, sha256: str, options: dict[str, object], *, revising: bool
+) -> Revision | None:
+    """Give the stored revision that this file with these options would only repeat.
+
+    Raises Refusal when the wave exists with another file or other options and no revision was asked for;
+    Fault when a revision is asked of a wave that isn't there.
+    """
+    stored = revisions(connection, wave)
+    if revising and not stored:
+        raise Fault("wave.unknown", wave=wave)
+    if not stored:
+        return None
+    latest = stored[-1]
+    if latest.sha256 == sha256 and latest.options == options:
+        return latest
+    if not revising:
+        code = "wave.other_options" if latest.sha256 == sha256 else "wave.exists"
+        raise Refusal(code, wave=wave, revision=latest.revision)
+    return None
+
+
+def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str | None = None) -> Outcome:
+    """Store a wave and its totals, inside the caller's transaction. The same upload again changes nothing.
+
+    `revising` is the reason for a further revision. Raises Refusal as `same_upload` does.
+    """
+    find_area(database.conn, new.area)
+    same = same_upload(database.conn, new.wave, new.sha256, new.options, revising=revising is not None)
+    if same is not None:
+        if accept and same.status == "staged":
+            set_status(database, same.revision_id, "accepted")
+            return "accepted"
+        return "unchanged"
+    instrument = save_instrument(database, new.texts)
+    prepare_table(database, instrument)
+    revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
+    first_unit = _insert_units(database, revision_id, new.units)
+    insert_answers(database, instrument, revision_id, first_unit, new.answers)
+    replace_totals(database, revision_id, first_unit, totals_of_frame(_needed(new.answers), instrument))
+    for finding in new.findings:
+        database.execute(
+            "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
+            [
+                revision_id,
+                finding.severity,
+                finding.code,
+                json.dumps(finding.params, default=str),
+                finding.count,
+            ],
+        )
+    return "stored"
+
+
+def _needed(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers.drop(columns=["stratum", "psu", "school", "birth_year"])
+
+
+def _insert_wave(
+    database: Database, new: NewWave, instrument: Instrument, *, accept: bool, reason: str
+) -> int:
+    stored = revisions(database.conn, new.wave)
+    fieldwork = new.fieldwork or (None, None)
+    row = {
+        "wave": new.wave,
+        "revision": stored[-1].revision + 1 if stored else 1,
+        "area": new.area,
+        "year": new.year,
+        "instrument": instrument.id,
+        "instrument_fingerprint": instrument.fingerprint,
+        "design": new.design,
+        "mode": new.mode,
+        "residence": new.residence,
+        "fieldwork_from": fieldwork[0],
+        "fieldwork_to": fieldwork[1],
+        "eligible": new.eligible,
+        "n_answered": len(new.answers),
+        "n_valid": new.n_valid,
+        "weight_sum": float(new.answers["weight"].sum()),
+        "status": "accepted" if accept else "staged",
+        "reason": reason,
+        "file_name": new.file_name,
+        "sha256": new.sha256,
+        "options": json.dumps(new.options, sort_keys=True),
+        "stored_at": now(),
+    }
+    names = ", ".join(row)
+    marks = ", ".join(f":{name}" for name in row)
+    cursor = database.conn.execute(f"INSERT INTO wave ({names}) VALUES ({marks})", row)
+    return int(cursor.lastrowid or 0)
+
+
+def _insert_units(database: Database, revision_id: int, units: pd.DataFrame) -> int:
+    """Write the design's units in order; give the number of the first."""
+    (first,) = database.execute("SELECT coalesce(max(unit), 0) + 1 FROM design_unit").fetchone()
+    rows = zip(
+        range(first, first + len(units)),
+        [revision_id] * len(units),
+        units["stratum"],
+        units["psu"],
+        (int(count) for count in units["respondents"]),
+        (None if pd.isna(count) else int(count) for count in units["population"]),
+        strict=True,
+    )
+    database.conn.executemany("INSERT INTO design_unit VALUES (?, ?, ?, ?, ?, ?)", rows)
+    return int(first)
+
+
+def replace_totals(database: Database, revision_id: int, first_unit: int, totals: pd.DataFrame) -> None:
+    """Write a revision's totals (as `long_form` gives them, units from 0), in place of earlier ones."""
+    database.conn.execute("DELETE FROM total WHERE revision_id = ?", [revision_id])
+    rows = zip(
+        [revision_id] * len(totals),
+        totals["indicator"],
+        [""] * len(totals),
+        [""] * len(totals),
+        (totals["unit"] + first_unit).tolist(),
+        totals["sex"],
+        totals["grade"].tolist(),
+        totals["age_band"],
+        *(totals[name].tolist() for name in SUMS),
+        strict=True,
+    )
+    names = f"revision_id, indicator, split, level, unit, sex, grade, age_band, {', '.join(SUMS)}"
+    marks = ", ".join("?" * (8 + len(SUMS)))
+    database.conn.executemany(f"INSERT INTO total ({names}) VALUES ({marks})", rows)
+
+
+def set_status(database: Database, revision_id: int, status: str, reason: str = "") -> None:
+    """Change a revision's state."""
+    database.conn.execute(
+        "UPDATE wave SET status = ?, reason = CASE WHEN ? = '' THEN reason ELSE ? END WHERE revision_id = ?",
+        [status, reason, reason, revision_id],
+    )
+
+
+def accept_wave(database: Database, wave: str) -> int:
+    """Accept the latest revision of a wave; give its number. Raises Fault when there is no such wave."""
+    stored = revisions(database.conn, wave)
+    if not stored:
+        raise Fault("wave.unknown", wave=wave)
+    set_status(database, stored[-1].revision_id, "accepted")
+    return stored[-1].revision
+
+
+def withdraw_wave(database: Database, wave: str, reason: str) -> None:
+    """Take every revision of a wave out of all figures; nothing is deleted. Raises Fault when unknown."""
+    stored = revisions(database.conn, wave)
+    if not stored:
+        raise Fault("wave.unknown", wave=wave)
+    for revision in stored:
+        set_status(database, revision.revision_id, "withdrawn", reason)
+
+
+WAVE_COLUMNS = (
+    *("wave", "area", "year", "instrument", "design", "status", "revision"),
+    *("n_answered", "n_valid", "response_rate", "sha256", "stored_at"),
+    *("mode", "eligible", "file_name", "reason", "revision_id"),
+)
+
+
+def list_waves(connection: sqlite3.Connection) -> pd.DataFrame:
+    """List every revision of every wave, newest year first, with WAVE_COLUMNS."""
+    rows = connection.execute(
+        "SELECT wave, area, year, instrument, design, status, revision, n_answered, n_valid,"
+        " 1.0 * n_answered / eligible, sha256, stored_at, mode, eligible, file_name, reason, revision_id"
+        " FROM wave ORDER BY area, instrument, year DESC, revision DESC"
+    ).fetchall()
+    return pd.DataFrame(rows, columns=list(WAVE_COLUMNS))
+
+
+def list_findings(
+    connection: sqlite3.Connection, waves: Sequence[str] = ()
+) -> list[tuple[str, int, Finding]]:
+    """List what the checks said: wave, revision, finding; of all waves, or of some."""
+    rows = connection.execute(
+        "SELECT wave, revision, severity, code, params, count FROM finding JOIN wave USING (revision_id)"
+        " ORDER BY wave, revision, CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, code"
+    )
+    return [
+        (wave, revision, Finding(severity, code, json.loads(params), count))
+        for wave, revision, severity, code, params, count in rows
+        if not waves or wave in waves
+    ]
