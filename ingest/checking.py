@@ -1,0 +1,194 @@
+"""Checks a matched file against its instrument: every cell becomes a code, or a finding says why it can't."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.matching import Match, Matching
+from ingest.reading import RawWave
+from store.responses import BLANK
+from survey_schema.errors import Finding
+from survey_schema.instrument import MISSING_CODES
+
+Cells = np.ndarray[Any, Any]
+Codes = NDArray[np.int16]
+_VALUES_NAMED = 8
+"""How many different wrong values of a column are named, each with its first row."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column's answers as stored codes, and what was wrong with it."""
+
+    codes: Codes
+    findings: tuple[Finding, ...]
+
+
+def code_column(raw: RawWave, match: Match, cells: Cells) -> Coded:
+    """Translate a column's cells to the item's codes: BLANK for blanks, below zero for declared missing."""
+    values, position = _distinct(cells)
+    table = np.full(len(values), BLANK, dtype=np.int16)
+    wrong: list[int] = []
+    declared_valid: list[str] = []
+    for index, value in enumerate(values):
+        text = as_text(value)
+        if not text:
+            continue
+        code = _code(match, text)
+        if _declared_missing(raw, match.column, value, text):
+            if code is not None and code >= 0:
+                declared_valid.append(text)
+            code = code if code is not None and code < 0 else MISSING_CODES["declared_missing"]
+        if code is None:
+            wrong.append(index)
+        else:
+            table[index] = code
+    findings = list(_wrong_values(raw, match, values, position, wrong))
+    if declared_valid:
+        params = {"file": raw.file, "column": match.column, "found": ", ".join(declared_valid)}
+        findings.append(Finding("warning", "check.declared_missing_is_valid", params))
+    return Coded(table[position], tuple(findings))
+
+
+def _distinct(cells: Cells) -> tuple[list[object], NDArray[np.intp]]:
+    """Distinct values and each cell's position among them; quick for the small whole numbers of answers."""
+    if cells.dtype != object:
+        blank = np.isnan(cells)
+        whole = np.where(blank, 0, cells)
+        low, high = whole.min(initial=0), whole.max(initial=0)
+        if high - low < 1_000 and np.all(whole == np.floor(whole)):
+            span = int(high - low) + 1
+            values: list[object] = [float(low + step) for step in range(span)] + [float("nan")]
+            codes = np.where(blank, span, whole - low).astype(np.intp)
+            used = np.zeros(span + 1, dtype=bool)
+            used[codes] = True
+            renumber = np.cumsum(used) - 1
+            return [v for v, keep in zip(values, used, strict=True) if keep], renumber[codes]
+    distinct, position = np.unique(cells, return_inverse=True)
+    return distinct.tolist(), position
+
+
+def as_text(value: object) -> str:
+    """A cell as text: whole numbers without a decimal point, blank as an empty text."""
+    if isinstance(value, float):
+        if np.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() else repr(value)
+    return str(value).strip()
+
+
+def _code(match: Match, text: str) -> int | None:
+    item, code = match.item, None
+    if match.recode:
+        code = match.recode.get(text)
+    elif _is_whole(text):
+        code = int(text)
+    missing = {each.code: MISSING_CODES[each.kind] for each in item.missing}
+    if code is None and _is_whole(text) and int(text) in missing:
+        code = int(text)
+    if code in missing:
+        return missing[code]
+    return code if code in item.codes else None
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdecimal() and len(text) < 10
+
+
+def _declared_missing(raw: RawWave, column: str, value: object, text: str) -> bool:
+    if text in raw.missing_texts.get(column, ()):
+        return True
+    ranges = raw.missing_ranges.get(column, ())
+    return isinstance(value, float) and any(low <= value <= high for low, high in ranges)
+
+
+def _wrong_values(
+    raw: RawWave, match: Match, values: list[object], position: NDArray[np.intp], wrong: list[int]
+) -> Iterator[Finding]:
+    expected = ", ".join(match.recode) if match.recode else match.item.expected
+    for index in wrong[:_VALUES_NAMED]:
+        rows = np.flatnonzero(position == index)
+        yield Finding(
+            "error",
+            "check.code_outside",
+            {
+                "file": raw.file,
+                "row": int(rows[0]) + 1,
+                "column": match.column,
+                "found": as_text(values[index])[:40],
+                "expected": expected,
+            },
+            count=len(rows),
+        )
+    if len(wrong) > _VALUES_NAMED:
+        rows = np.flatnonzero(np.isin(position, wrong[_VALUES_NAMED:]))
+        params = {"file": raw.file, "column": match.column, "found": len(wrong) - _VALUES_NAMED}
+        yield Finding("error", "check.more_codes_outside", params, count=len(rows))
+
+
+def check_weights(file: str, column: str, cells: Cells) -> Iterator[Finding]:
+    """Weights are numbers above 0; anything else refuses the file (a row without one counts for nobody)."""
+    if cells.dtype == object:
+        texts = np.array([not _is_number(text) for text in cells])
+        row = int(np.flatnonzero(texts)[0]) + 1
+        params = {"file": file, "row": row, "column": column, "found": str(cells[row - 1])[:40] or "-"}
+        yield Finding("error", "check.weight_not_number", params, count=int(texts.sum()))
+        return
+    for code, faulty in (
+        ("check.weight_missing", np.isnan(cells)),
+        ("check.weight_not_number", np.isinf(cells)),
+        ("check.weight_not_positive", cells <= 0),
+    ):
+        if faulty.any():
+            row = int(np.flatnonzero(faulty)[0]) + 1
+            found = as_text(float(cells[row - 1])) or "-" if not np.isinf(cells[row - 1]) else "inf"
+            params = {"file": file, "row": row, "column": column, "found": found}
+            yield Finding("error", code, params, count=int(faulty.sum()))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_year(file: str, column: str, cells: Cells, year: int) -> Iterator[Finding]:
+    """A file that says of which year it is must be loaded as that year."""
+    other = np.array([as_text(value) not in ("", str(year)) for value in cells.tolist()])
+    if other.any():
+        row = int(np.flatnonzero(other)[0])
+        params = {
+            "file": file,
+            "row": row + 1,
+            "column": column,
+            "found": as_text(cells.tolist()[row]),
+            "expected": year,
+        }
+        yield Finding("error", "check.other_year", params, count=int(other.sum()))
+
+
+def check_labels_present(file: str, column: str, labels: Cells) -> Iterator[Finding]:
+    """Every respondent has a stratum, unit and school where the file has such a column."""
+    blank = labels == ""
+    if blank.any():
+        params = {"file": file, "row": int(np.flatnonzero(blank)[0]) + 1, "column": column}
+        yield Finding("error", "check.design_blank", params, count=int(blank.sum()))
+
+
+def matching_findings(raw: RawWave, matching: Matching) -> Iterator[Finding]:
+    """Say what was matched by its label only, and which columns are left aside."""
+    for match in matching.items.values():
+        if match.how == "label":
+            params = {"column": match.column, "item": match.item.id}
+            yield Finding("note", "match.by_label", params)
+    if matching.unmatched:
+        named = ", ".join(matching.unmatched[:6]) + (" ..." if len(matching.unmatched) > 6 else "")
+        params = {"file": raw.file, "found": named}
+        yield Finding("note", "match.unmatched", params, count=len(matching.unmatched))

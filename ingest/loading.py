@@ -1,0 +1,191 @@
+"""The main job: a file becomes a stored wave with its totals, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ingest.answers import Answers, read_answers
+from ingest.matching import match, read_map
+from ingest.reading import read_file
+from ingest.sampling import build_units, read_enrolment
+from ingest.upload import Upload
+from store.areas import find_area, list_areas
+from store.database import reading, transaction, writing
+from store.waves import NewWave, Outcome, same_upload, save_wave
+from survey_schema.design import wave_id
+from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.instrument import Instrument
+from survey_schema.loading import instrument_texts, load_from_texts
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of one wave of an upload; `findings` includes what was noticed without refusing."""
+
+    wave: str
+    outcome: Outcome | Literal["checked"]
+    n_answered: int
+    findings: tuple[Finding, ...] = ()
+
+
+def ingest(
+    database: Path,
+    upload: Upload,
+    *,
+    accept: bool = False,
+    dry_run: bool = False,
+    revising: str | None = None,
+) -> list[Loaded]:
+    """Load a file: read, match, check and store its waves in one transaction.
+
+    Raises Fault for wrong usage and Refusal, with every finding, for a file that can't be trusted; nothing
+    is stored then. The same file with the same options again changes nothing.
+    """
+    texts = instrument_texts(upload.instrument)
+    instrument = load_from_texts(texts)
+    if upload.year not in instrument.years:
+        years = f"{min(instrument.years)} to {max(instrument.years)}"
+        raise Fault("instrument.not_in_year", instrument=instrument.id, year=upload.year, expected=years)
+    if not upload.file.is_file():
+        raise Fault("file.missing", file=upload.file)
+    sha256, options = _sha256(upload.file), _options(upload)
+    if upload.area and not dry_run:
+        wave = wave_id(instrument.id, upload.area, upload.year)
+        with reading(database) as connection:
+            find_area(connection, upload.area)
+            same = same_upload(connection, wave, sha256, options, revising=revising is not None)
+        if same is not None and not (accept and same.status == "staged"):
+            return [Loaded(wave, "unchanged", 0)]
+    with reading(database) as connection:
+        known = {area.code: area.name for area in list_areas(connection)}
+        if upload.area:
+            find_area(connection, upload.area)
+    waves = check(upload, texts, known, sha256, options)
+    if dry_run:
+        return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
+    with writing(database) as opened, transaction(opened):
+        outcomes = [save_wave(opened, wave, accept=accept, revising=revising) for wave in waves]
+    return [
+        Loaded(wave.wave, outcome, len(wave.answers), wave.findings)
+        for wave, outcome in zip(waves, outcomes, strict=True)
+    ]
+
+
+def check(
+    upload: Upload, texts: dict[str, str], areas: dict[str, str], sha256: str, options: dict[str, object]
+) -> list[NewWave]:
+    """Read, match and check a file; `areas` gives the known areas' names by code.
+
+    Gives the waves ready to be stored. Raises Refusal with every finding of severity error.
+    """
+    instrument = load_from_texts(texts)
+    raw = read_file(upload.file)
+    corrections = read_map(upload.mapping) if upload.mapping else {}
+    matching = match(raw, instrument, upload.year, corrections)
+    answers = read_answers(raw, matching, instrument, upload)
+    findings = [*matching.findings, *answers.findings]
+    enrolment = read_enrolment(upload.enrolment) if upload.enrolment else None
+    if upload.enrolment and upload.design != "census":
+        findings.append(Finding("error", "design.enrolment_without_census", {}))
+    parts = _by_area(answers, upload, areas, findings)
+    waves = []
+    for area, part in parts:
+        units, frame, said = build_units(part, upload.design, enrolment, instrument)
+        findings += said
+        notes = tuple(f for f in (*findings, *said) if f.severity != "error")
+        waves.append(_new_wave(upload, texts, area, sha256, options, units, frame, notes, instrument))
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if errors:
+        raise Refusal(
+            "ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(dict_unique(errors))
+        )
+    return waves
+
+
+def dict_unique(findings: Sequence[Finding]) -> list[Finding]:
+    """Keep each finding once, in order."""
+    seen = {repr(finding): finding for finding in findings}
+    return list(seen.values())
+
+
+def _by_area(
+    answers: Answers, upload: Upload, areas: dict[str, str], findings: list[Finding]
+) -> list[tuple[str, Answers]]:
+    if not upload.area_column:
+        return [(upload.area, answers)]
+    codes = {name.casefold(): code for code, name in areas.items()} | {c.casefold(): c for c in areas}
+    parts = []
+    for value in dict.fromkeys(answers.area.tolist()):
+        rows = np.flatnonzero(answers.area == value)
+        code = codes.get(str(value).casefold())
+        if code is None:
+            params = {"file": upload.file.name, "row": int(rows[0]) + 1, "column": upload.area_column}
+            findings.append(
+                Finding("error", "check.unknown_area", {**params, "found": value or "-"}, count=len(rows))
+            )
+        else:
+            parts.append((code, answers.take(rows)))
+    return parts
+
+
+def _new_wave(
+    upload: Upload,
+    texts: dict[str, str],
+    area: str,
+    sha256: str,
+    options: dict[str, object],
+    units: pd.DataFrame,
+    frame: pd.DataFrame,
+    notes: tuple[Finding, ...],
+    instrument: Instrument,
+) -> NewWave:
+    used = {item for indicator in instrument.indicators for item in indicator.items()}
+    present = [name for name in frame.columns if name in used]
+    valid = (frame[present].to_numpy() >= 0).any(axis=1).sum() if present else 0
+    return NewWave(
+        texts=texts,
+        area=area,
+        year=upload.year,
+        design=upload.design,
+        mode=upload.mode or instrument.mode,
+        residence=upload.residence,
+        file_name=upload.file.name,
+        sha256=sha256,
+        options=options,
+        units=units,
+        answers=frame,
+        n_valid=int(valid),
+        fieldwork=upload.fieldwork,
+        eligible=upload.eligible,
+        findings=tuple(dict_unique(notes)),
+    )
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _options(upload: Upload) -> dict[str, object]:
+    """What else decides the stored wave: with the same file and these, loading again changes nothing."""
+    files = {"enrolment": upload.enrolment, "map": upload.mapping}
+    for path in files.values():
+        if path is not None and not path.is_file():
+            raise Fault("file.missing", file=path)
+    return {
+        "design": upload.design,
+        "strata": list(upload.strata),
+        "area_column": upload.area_column,
+        "mode": upload.mode,
+        "fieldwork": list(upload.fieldwork) if upload.fieldwork else None,
+        "eligible": upload.eligible,
+        "residence": upload.residence,
+        **{name: _sha256(path) if path else None for name, path in files.items()},
+    }

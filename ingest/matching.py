@@ -1,0 +1,175 @@
+"""Finds which column of a file carries which item: by name, per-year name, alias, then label."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.reading import RawWave
+from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.instrument import Column, Instrument, Item
+
+LEFT_OUT = "-"
+DESIGN_COLUMNS = ("weight", "stratum", "psu", "school", "year")
+
+
+@dataclass(frozen=True)
+class Match:
+    """A column that carries an item, how it was found (name, year, alias, label, map) and its recoding."""
+
+    item: Item
+    column: str
+    how: str
+    recode: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Matching:
+    """What was matched in a file: items, design columns by their role, and findings."""
+
+    items: dict[str, Match]
+    design: dict[str, str]
+    unmatched: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def read_map(path: Path) -> dict[str, str]:
+    """Read a CSV of corrections, columns `column` and `item`; the column `-` leaves an item out.
+
+    Raises Fault or Refusal in words.
+    """
+    if not path.is_file():
+        raise Fault("file.missing", file=path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if not {"column", "item"} <= set(reader.fieldnames or ()):
+            raise Refusal("csv.columns", file=path.name, expected="column, item")
+        return {row["item"].strip(): row["column"].strip() for row in reader if row["item"]}
+
+
+def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str, str]) -> Matching:
+    """Match a file's columns to an instrument's items for a year; `corrections` (item to column) win."""
+    folded: dict[str, list[str]] = {}
+    for name in raw.names:
+        folded.setdefault(name.casefold(), []).append(name)
+    findings = list(_unknown_corrections(raw, instrument, corrections))
+    matches: dict[str, Match] = {}
+    taken: set[str] = set()
+    for step in (_by_map(corrections), _by_name, _by_year(year), _by_alias, _by_label(raw, instrument)):
+        for item in instrument.items:
+            if item.id in matches or corrections.get(item.id) == LEFT_OUT:
+                continue
+            how, wanted = step(item)
+            columns = [(name, entry) for entry in wanted for name in folded.get(entry.name.casefold(), ())]
+            columns = [(name, entry) for name, entry in columns if name not in taken]
+            if len({name for name, _ in columns}) > 1:
+                found = ", ".join(sorted({name for name, _ in columns}))
+                findings.append(Finding("error", "match.ambiguous", {"item": item.id, "found": found}))
+            elif columns:
+                name, entry = columns[0]
+                matches[item.id] = Match(item, name, how, entry.recode)
+                taken.add(name)
+    findings += _labels_of_others(raw, instrument, matches)
+    design = _design(folded, instrument, corrections)
+    used = taken | set(design.values())
+    ignored = {name.casefold() for name in instrument.ignore}
+    left = tuple(name for name in raw.names if name not in used and name.casefold() not in ignored)
+    return Matching(matches, design, left, tuple(findings))
+
+
+Step = Callable[[Item], tuple[str, list[Column]]]
+
+
+def _by_map(corrections: dict[str, str]) -> Step:
+    def step(item: Item) -> tuple[str, list[Column]]:
+        column = corrections.get(item.id)
+        return "map", _declared(item, column) if column else []
+
+    return step
+
+
+def _by_name(item: Item) -> tuple[str, list[Column]]:
+    return "name", _declared(item, item.id)
+
+
+def _declared(item: Item, name: str) -> list[Column]:
+    """The item's own declaration of a column name where there is one, else the name with codes as they are."""
+    own = [c for c in item.columns if c.name.casefold() == name.casefold()]
+    return own[:1] or [Column(name=name)]
+
+
+def _by_year(year: int) -> Step:
+    def step(item: Item) -> tuple[str, list[Column]]:
+        return "year", [column for column in item.columns if year in column.years]
+
+    return step
+
+
+def _by_alias(item: Item) -> tuple[str, list[Column]]:
+    return "alias", [column for column in item.columns if not column.years]
+
+
+def _by_label(raw: RawWave, instrument: Instrument) -> Step:
+    by_label: dict[str, list[str]] = {}
+    for name, label in raw.labels.items():
+        by_label.setdefault(_plain(label), []).append(name)
+    ignored = {name.casefold() for name in instrument.ignore}
+
+    def step(item: Item) -> tuple[str, list[Column]]:
+        names = [name for label in _labels(item) for name in by_label.get(label, ())]
+        recodes = {tuple(sorted(c.recode.items())) for c in item.columns}
+        # A column found by its label alone has the coding of the item's other columns, if they share one.
+        recode = dict(next(iter(recodes))) if len(recodes) == 1 else {}
+        return "label", [Column(name=n, recode=recode) for n in names if n.casefold() not in ignored]
+
+    return step
+
+
+def _labels(item: Item) -> list[str]:
+    return [_plain(text) for text in dict.fromkeys((*item.labels, *item.text.values()))]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip("?.:")
+
+
+def _labels_of_others(raw: RawWave, instrument: Instrument, matches: dict[str, Match]) -> Iterable[Finding]:
+    """A column whose label is another item's: the numbers of questions have moved, or the year is wrong."""
+    owner = {label: item.id for item in instrument.items for label in _labels(item)}
+    for matched in matches.values():
+        label = _plain(raw.labels.get(matched.column, ""))
+        if matched.how != "map" and label not in _labels(matched.item) and label in owner:
+            params = {
+                "file": raw.file,
+                "column": matched.column,
+                "item": matched.item.id,
+                "found": raw.labels[matched.column],
+                "other": owner[label],
+            }
+            yield Finding("error", "match.label_of_other", params)
+
+
+def _unknown_corrections(
+    raw: RawWave, instrument: Instrument, corrections: dict[str, str]
+) -> Iterable[Finding]:
+    items = {item.id for item in instrument.items} | set(DESIGN_COLUMNS)
+    folded = {name.casefold() for name in raw.names}
+    for item, column in corrections.items():
+        if item not in items:
+            yield Finding("error", "match.map_item", {"found": item})
+        if column != LEFT_OUT and column.casefold() not in folded:
+            yield Finding("error", "match.map_column", {"file": raw.file, "found": column})
+
+
+def _design(
+    folded: dict[str, list[str]], instrument: Instrument, corrections: dict[str, str]
+) -> dict[str, str]:
+    design = {}
+    for role in DESIGN_COLUMNS:
+        wanted = (corrections[role],) if role in corrections else getattr(instrument.columns, role)
+        present = [name for each in wanted for name in folded.get(each.casefold(), ())]
+        if present:
+            design[role] = present[0]
+    return design

@@ -1,0 +1,214 @@
+"""Reads survey files, whatever their format, into one shape; the content is believed, not the extension."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pyreadstat
+
+from survey_schema.errors import Fault, Refusal
+
+
+class Columns(Protocol):
+    """Reads some columns of a file: each a float array (NaN = blank) or an array of texts ("" = blank)."""
+
+    def __call__(self, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]: ...
+
+
+@dataclass(frozen=True)
+class RawWave:
+    """A file as it came: names in order, labels by name, values declared missing, and the way to its cells.
+
+    `missing_ranges` holds closed ranges of numbers, `missing_texts` texts (Stata's .a to .z, SPSS strings).
+    """
+
+    file: str
+    names: tuple[str, ...]
+    read: Columns
+    rows: int | None = None
+    labels: dict[str, str] = field(default_factory=dict)
+    missing_ranges: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    missing_texts: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+def read_file(path: Path) -> RawWave:
+    """Open a survey file. Raises Fault for a missing file or unknown extension, Refusal for an unreadable one."""
+    if not path.is_file():
+        raise Fault("file.missing", file=path)
+    reader = READERS.get(path.suffix.lower())
+    if reader is None:
+        raise Fault("file.extension", file=path.name, found=path.suffix or "-", expected=", ".join(READERS))
+    with path.open("rb") as stream:
+        head = stream.read(1024)
+    if not head:
+        raise Refusal("file.empty", file=path.name)
+    content = _sniff(head)
+    if content and content not in _READ_AS[path.suffix.lower()]:
+        raise Refusal("file.content", file=path.name, found=content, expected=path.suffix.lower())
+    raw = reader(path)
+    if not raw.names:
+        raise Refusal("file.no_columns", file=path.name)
+    if raw.rows == 0:
+        raise Refusal("file.no_rows", file=path.name)
+    twice = [name for name, count in Counter(raw.names).items() if count > 1]
+    if twice:
+        raise Refusal("file.column_twice", file=path.name, column=twice[0])
+    return raw
+
+
+def _sniff(head: bytes) -> str:
+    """Name the format by its first bytes; an empty text when they say nothing."""
+    if head[8:20] == b"ENCRYPTEDSAV":
+        return "encrypted .sav"
+    for start, name in (
+        (b"$FL2", ".sav"),
+        (b"$FL3", ".zsav"),
+        (b"PK\x03\x04", ".xlsx"),
+        (b"\xd0\xcf\x11\xe0", ".xls"),
+        (b"PAR1", ".parquet"),
+        (b"<stata_dta>", ".dta"),
+        (b"%PDF", ".pdf"),
+        (b"\x1f\x8b", ".gz"),
+    ):
+        if head.startswith(start):
+            return name
+    if b"SPSSPORT" in head.replace(b"\r", b"").replace(b"\n", b""):
+        return ".por"
+    return "binary" if head.count(b"\0") > 8 and head[0] not in range(105, 120) else ""
+
+
+def _read_sav(path: Path) -> RawWave:
+    return _with_readstat(path, pyreadstat.read_sav, user_missing=True)
+
+
+def _read_dta(path: Path) -> RawWave:
+    return _with_readstat(path, pyreadstat.read_dta, user_missing=True)
+
+
+def _read_por(path: Path) -> RawWave:
+    return _with_readstat(path, pyreadstat.read_por)
+
+
+def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> RawWave:
+    def cells(names: Sequence[str] | None = None, *, metadata_only: bool = False) -> tuple[Any, Any]:
+        chosen = {} if names is None else {"usecols": list(names)}
+        try:
+            return reader(  # type: ignore[no-any-return]
+                str(path), metadataonly=metadata_only, disable_datetime_conversion=True, **chosen, **options
+            )
+        except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OverflowError) as error:
+            said = " ".join(str(error).split())[:160]
+            raise Refusal("file.unreadable", file=path.name, reason=said) from None
+
+    _, meta = cells(metadata_only=True)
+
+    def read(names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+        if not names:
+            return {}
+        frame, _ = cells(names)
+        if meta.number_rows not in (None, -1) and len(frame) != meta.number_rows:
+            raise Refusal("file.truncated", file=path.name, found=len(frame), expected=meta.number_rows)
+        return {name: _plain(frame[name]) for name in names}
+
+    ranges, texts = _declared_missing(meta)
+    labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
+    rows = meta.number_rows if meta.number_rows not in (None, -1) else None
+    return RawWave(path.name, tuple(meta.column_names), read, rows, labels, ranges, texts)
+
+
+def _declared_missing(
+    meta: Any,
+) -> tuple[dict[str, tuple[tuple[float, float], ...]], dict[str, frozenset[str]]]:
+    ranges: dict[str, tuple[tuple[float, float], ...]] = {}
+    texts: dict[str, frozenset[str]] = {
+        name: frozenset(map(str, values)) for name, values in (meta.missing_user_values or {}).items()
+    }
+    for name, declared in (meta.missing_ranges or {}).items():
+        numbers = [(r["lo"], r["hi"]) for r in declared if not isinstance(r["lo"], str)]
+        ranges[name] = tuple((lo, hi) for lo, hi in numbers if not (math.isnan(lo) or math.isnan(hi)))
+        words = frozenset(r["lo"].strip() for r in declared if isinstance(r["lo"], str))
+        if words:
+            texts[name] = texts.get(name, frozenset()) | words
+    return ranges, texts
+
+
+def _plain(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """A column as floats with NaN, or as texts with "" for blank."""
+    if pd.api.types.is_numeric_dtype(column.dtype):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    return np.array([_as_text(value) for value in column], dtype=object)
+
+
+def _as_text(value: object) -> str:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def _read_csv(path: Path) -> RawWave:
+    text = _decode(path)
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    try:
+        names = tuple(name.strip() for name in next(csv.reader([first], delimiter=separator), []))
+        frame = pd.read_csv(
+            io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, header=0, index_col=False
+        )
+    except (pd.errors.ParserError, pd.errors.ParserWarning, csv.Error, pd.errors.EmptyDataError) as error:
+        said = " ".join(str(error).split())[:160]
+        raise Refusal("file.unreadable", file=path.name, reason=said) from None
+    if not any(names) or frame.shape[1] != len(names):
+        raise Refusal("file.no_columns", file=path.name)
+    frame.columns = pd.Index(names)
+
+    def read(wanted: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+        return {name: _numbers_or_texts(frame[name], separator) for name in wanted}
+
+    return RawWave(path.name, names, read, len(frame))
+
+
+def _decode(path: Path) -> str:
+    content = path.read_bytes()
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refusal("file.encoding", file=path.name)
+
+
+def _numbers_or_texts(column: pd.Series[str], separator: str) -> np.ndarray[Any, Any]:
+    """Numbers where every cell is one or blank (decimal commas too, where they can't separate columns)."""
+    texts = column.str.strip()
+    plain = texts.str.replace(",", ".", regex=False) if separator != "," else texts
+    numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce")
+    if numbers.isna().sum() == (plain == "").sum():
+        return numbers.to_numpy(dtype=float, na_value=np.nan)
+    return texts.to_numpy(dtype=object)
+
+
+READERS: dict[str, Callable[[Path], RawWave]] = {
+    ".sav": _read_sav,
+    ".zsav": _read_sav,
+    ".por": _read_por,
+    ".dta": _read_dta,
+    ".csv": _read_csv,
+}
+_READ_AS = {
+    ".sav": (".sav", ".zsav"),
+    ".zsav": (".sav", ".zsav"),
+    ".por": (".por",),
+    ".dta": (".dta",),
+    ".csv": (),
+}

@@ -1,0 +1,146 @@
+"""Makes a wave's survey design of its columns: strata, sampling units, and how many were enrolled."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ingest.answers import Answers, Texts
+from store.responses import age_bands
+from survey_schema.design import Design
+from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.instrument import Instrument
+
+Enrolment = dict[str, int]
+
+
+def build_units(
+    answers: Answers, design: Design, enrolment: Enrolment | None, instrument: Instrument
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """Give the design's units, the respondents' frame with each one's `unit`, and findings.
+
+    sample: a unit is a psu within its stratum. census: a unit stands for a whole stratum (a school), whose
+    respondents are the sampling units; `enrolment` gives how many there are.
+    """
+    findings = list(_design_faults(answers, design, instrument))
+    if design == "sample":
+        stratum = _first_given(answers.strata, answers.stratum)
+        psu = answers.psu
+    else:
+        stratum = _census_strata(answers)
+        psu = np.full(len(stratum), "", dtype=object)
+    keys = pd.DataFrame({"stratum": stratum, "psu": psu})
+    unit = keys.groupby(["stratum", "psu"], sort=True).ngroup().to_numpy()
+    first = np.unique(unit, return_index=True)[1]
+    units = keys.iloc[first].reset_index(drop=True)
+    units["respondents"] = np.bincount(unit, minlength=len(units))
+    units["population"] = np.nan
+    if design == "census":
+        units["psu"] = None
+        if enrolment is not None:
+            findings += _enrol(units, enrolment)
+    else:
+        findings += _single_units(units)
+    return units, _frame(answers, unit, instrument), findings
+
+
+def _first_given(first: Texts, second: Texts) -> Texts:
+    """The first where it is given, else the second, else one stratum for all."""
+    chosen = first if (first != "").any() else second
+    return np.where(chosen == "", "1", chosen).astype(object)
+
+
+def _census_strata(answers: Answers) -> Texts:
+    """School within the file's stratum; without a school, stratum by psu (named as R's `interaction`)."""
+    if (answers.strata != "").any():
+        return answers.strata
+    inner = answers.school if (answers.school != "").any() else answers.psu
+    parts = [part for part in (answers.stratum, inner) if (part != "").any()]
+    if not parts:
+        return np.full(len(answers.weight), "1", dtype=object)
+    return np.array([".".join(values) for values in zip(*parts, strict=True)], dtype=object)
+
+
+def _design_faults(answers: Answers, design: Design, instrument: Instrument) -> Iterator[Finding]:
+    has_stratum, has_psu = (answers.stratum != "").any(), (answers.psu != "").any()
+    if design == "sample" and len(answers.weight):
+        if not has_psu:
+            yield Finding("error", "design.no_psu", {"file": answers.file})
+        if not has_stratum and not (answers.strata != "").any():
+            yield Finding("note", "design.one_stratum", {"file": answers.file})
+        if instrument.psu_unique:
+            yield from _shared_units(answers)
+    if design == "census" and not has_stratum and not has_psu and not (answers.school != "").any():
+        yield Finding("warning", "design.no_school", {"file": answers.file})
+
+
+def _shared_units(answers: Answers) -> Iterator[Finding]:
+    pairs = set(zip(answers.psu.tolist(), answers.stratum.tolist(), strict=True))
+    for psu, count in Counter(psu for psu, _ in pairs).items():
+        if count > 1:
+            yield Finding("warning", "design.psu_in_two_strata", {"file": answers.file, "found": psu})
+
+
+def _single_units(units: pd.DataFrame) -> Iterator[Finding]:
+    counts = units["stratum"].value_counts()
+    single = sorted(counts[counts == 1].index)
+    if single:
+        named = ", ".join(map(str, single[:6]))
+        yield Finding("warning", "design.single_units", {"found": named}, count=len(single))
+
+
+def _enrol(units: pd.DataFrame, enrolment: Enrolment) -> Iterator[Finding]:
+    units["population"] = [enrolment.get(stratum, np.nan) for stratum in units["stratum"]]
+    for row in units.itertuples():
+        if pd.isna(row.population):
+            yield Finding("warning", "design.not_enrolled", {"stratum": row.stratum})
+        elif row.population < row.respondents:
+            params = {"stratum": row.stratum, "found": row.population, "expected": row.respondents}
+            yield Finding("error", "design.more_than_enrolled", {k: _whole(v) for k, v in params.items()})
+    unknown = sorted(enrolment.keys() - set(units["stratum"]))
+    if unknown:
+        params = {"found": ", ".join(unknown[:6])}
+        yield Finding("warning", "design.enrolled_without_answers", params, count=len(unknown))
+
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) else value
+
+
+def _frame(answers: Answers, unit: np.ndarray, instrument: Instrument) -> pd.DataFrame:  # type: ignore[type-arg]
+    standard = {
+        name: getattr(answers, name)
+        for name in ("stratum", "psu", "school", "sex", "grade", "age", "birth_year", "weight")
+    }
+    bands = age_bands(answers.age, instrument)
+    return pd.DataFrame({"unit": unit, **standard, "age_band": bands, **answers.items})
+
+
+def read_enrolment(path: Path) -> Enrolment:
+    """Read enrolled pupils by stratum from a CSV with columns stratum and n.
+
+    A school within a stratum may also stand in two columns (stratum and school or psu). Raises Fault or
+    Refusal in words.
+    """
+    if not path.is_file():
+        raise Fault("file.missing", file=path)
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        names = [name for name in (reader.fieldnames or ()) if name in ("stratum", "school", "psu")]
+        if not names or "n" not in (reader.fieldnames or ()):
+            raise Refusal("csv.columns", file=path.name, expected="stratum, n")
+        enrolment: Enrolment = {}
+        for row, record in enumerate(reader, start=2):
+            label = ".".join((record[name] or "").strip() for name in names)
+            count = (record["n"] or "").strip()
+            if not count.isdecimal():
+                raise Refusal("csv.not_whole", file=path.name, row=row, column="n", found=count or "-")
+            if label in enrolment:
+                raise Refusal("csv.twice", file=path.name, row=row, column="stratum", found=label)
+            enrolment[label] = int(count)
+    return enrolment
