@@ -1,0 +1,1 @@
+"""Totals in, estimates out: pure functions on frames and arrays."""

@@ -1,0 +1,92 @@
+"""Primary suppression and rounding: each figure judged by an audience's rules.
+
+Privacy and reliability are two reasons with two sentences. Complementary suppression over a whole release is
+not done here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from estimates.prevalence import GROUPS
+from estimates.reliability import UNRELIABLE
+from survey_schema.errors import Note, NotShown
+from survey_schema.policy import Rules
+
+PRIVACY, RELIABILITY = "disclosure", "reliability"
+_SHARES = ("value", "lower", "upper")
+_ERRORS = ("se", "effective_n", "n_eff", "df")
+
+
+def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Give the estimates as an audience may see them, with the reason for each hidden row in `hidden`.
+
+    A row is hidden when its denominator, its cases or its other respondents are fewer than the rules allow
+    (none and few alike), or when too many breakdowns are crossed; then when it is not reliable.
+    """
+    shown = estimates.copy()
+    private = _too_small(shown, rules) | _too_fine(shown, rules)
+    unreliable = (shown["reliability"] == UNRELIABLE) & (not rules.only_labels)
+    shown["hidden"] = np.select([private, unreliable], [PRIVACY, RELIABILITY], "")
+    if rules.only_labels:
+        return shown
+    shown["note"] = [
+        (Note("disclosure.hidden"),) if hidden == PRIVACY else notes
+        for hidden, notes in zip(shown["hidden"], shown["note"], strict=True)
+    ]
+    shown.loc[private, "reliability"] = ""
+    concealed = shown["hidden"] != ""
+    for column in (*_SHARES, *_ERRORS, "cases"):
+        shown[column] = shown[column].astype(float).mask(concealed)
+    shown["n"] = shown["n"].astype(float).mask(shown["n"] < rules.smallest_denominator)
+    return _rounded(shown, rules)
+
+
+def _too_small(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
+    others = estimates["n"] - estimates["cases"]
+    count = rules.smallest_count if not rules.only_labels else 0
+    few = (estimates["cases"] < count) | (others < count)
+    return few | (estimates["n"] < rules.smallest_denominator)
+
+
+def _too_fine(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
+    crossed = estimates[list(GROUPS)].notna().sum(axis=1)
+    allowed = np.where(estimates["n"] >= rules.crossed_from, max(rules.breakdowns, 2), rules.breakdowns)
+    return crossed > allowed
+
+
+def _rounded(shown: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    for column in (*_SHARES, "se"):
+        shown[column] = shown[column].round(rules.share_digits)
+    shown["n"] = (shown["n"] / rules.n_rounded_to).round() * rules.n_rounded_to
+    if not rules.errors:
+        for column in (*_ERRORS, "cases"):
+            shown[column] = np.nan
+    low, high = shown["value"] < rules.bottom, shown["value"] > rules.top
+    shown.loc[low, ["value", "lower"]] = rules.bottom, 0.0
+    shown.loc[low, "upper"] = shown.loc[low, "upper"].clip(lower=rules.bottom)
+    shown.loc[high, ["value", "upper"]] = rules.top, 1.0
+    shown.loc[high, "lower"] = shown.loc[high, "lower"].clip(upper=rules.top)
+    for where, code, bound in ((low, "disclosure.under", rules.bottom), (high, "disclosure.over", rules.top)):
+        said = Note(code, {"bound": bound})
+        shown["note"] = [
+            (*notes, said) if here else notes for notes, here in zip(shown["note"], where, strict=True)
+        ]
+    return shown
+
+
+def release_comparison(comparison: pd.DataFrame, sides: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Give a comparison as an audience may see it; `sides` are the released estimates it is made of.
+
+    Raises NotShown when one of these is hidden.
+    """
+    hidden = [reason for reason in sides["hidden"] if reason]
+    if hidden:
+        raise NotShown("compare.hidden_privacy" if PRIVACY in hidden else "compare.hidden_reliability")
+    shown = comparison.copy()
+    for column in ("difference", "se", "lower", "upper"):
+        shown[column] = shown[column].round(rules.share_digits)
+    if not rules.errors:
+        shown[["se", "df", "p"]] = np.nan
+    return shown

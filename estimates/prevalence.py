@@ -1,0 +1,130 @@
+"""Prevalence: the weighted share of young people who count as yes, with its design-based error.
+
+Source: ratio estimator with Taylor linearisation, as R survey 4.1 `svymean` on `subset()` of the whole design.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from estimates import reliability
+from estimates.intervals import Interval, interval, korn_graubard_n
+from estimates.totals import Floats, Integers, Totals
+from estimates.variance import degrees_of_freedom, linearised
+from survey_schema.errors import Note
+
+Group = Literal["sex", "grade", "age_band"]
+GROUPS: tuple[Group, ...] = ("sex", "grade", "age_band")
+_NOT_GIVEN: dict[Group, object] = {"sex": "", "grade": -1, "age_band": ""}
+
+
+def prevalence(
+    totals: Totals, by: Sequence[Group] = (), *, method: Interval = "korn-graubard", fpc: bool = False
+) -> pd.DataFrame:
+    """Estimate the share of yes in every domain of `totals` and in each combination of groups.
+
+    With `by` of sex and grade the rows are: all, each sex, each grade, each sex in each grade. A missing
+    sex, grade or age band counts in "all" only. Columns: domain, sex, grade, age_band (None = all), value,
+    se, lower, upper (proportions), n, cases, effective_n, n_eff, df, method, reliability, note.
+    """
+    margins = [subset for size in range(len(by) + 1) for subset in combinations(by, size)]
+    frames = [_one_margin(totals, margin, method, fpc) for margin in margins]
+    together = pd.concat(frames, ignore_index=True)
+    order = ["domain", *GROUPS]
+    return together.sort_values(order, na_position="first", kind="stable", ignore_index=True)
+
+
+def _one_margin(totals: Totals, margin: Sequence[Group], method: Interval, fpc: bool) -> pd.DataFrame:
+    keep = np.ones(len(totals.n), dtype=bool)
+    for group in margin:
+        keep &= getattr(totals, group) != _NOT_GIVEN[group]
+    cells, labels = _number_domains(totals.where(keep), margin)
+    figures = _estimate(cells, len(labels["domain"]), method, fpc)
+    columns: dict[str, object] = {"domain": labels["domain"]}
+    for group in GROUPS:
+        columns[group] = pd.array(labels[group], dtype=object) if group in labels else None
+    return pd.DataFrame({**columns, **figures})
+
+
+def _number_domains(totals: Totals, margin: Sequence[Group]) -> tuple[Totals, dict[str, list[object]]]:
+    """Number the domains that have cells from 0 on, and give the labels of each."""
+    key = totals.domain.astype(np.int64)
+    parts: list[tuple[str, np.ndarray]] = []  # type: ignore[type-arg]
+    for group in margin:
+        labels, codes = np.unique(getattr(totals, group), return_inverse=True)
+        parts.append((group, labels))
+        key = key * max(len(labels), 1) + codes
+    distinct, position = np.unique(key, return_inverse=True)
+    found: dict[str, list[object]] = {}
+    rest = distinct
+    for group, labels in reversed(parts):
+        found[group] = labels[rest % len(labels)].tolist() if len(labels) else []
+        rest = rest // max(len(labels), 1)
+    found["domain"] = rest.tolist()
+    return totals.in_domains(position.astype(np.int64)), found
+
+
+def ratio(totals: Totals, domains: int) -> tuple[Floats, Floats]:
+    """Weighted share and sum of weights of each domain; every domain has at least one cell."""
+    weight = np.bincount(totals.domain, weights=totals.w, minlength=domains)
+    cases = np.bincount(totals.domain, weights=totals.w_cases, minlength=domains)
+    count = np.bincount(totals.domain, weights=totals.n, minlength=domains)
+    yes = np.bincount(totals.domain, weights=totals.cases, minlength=domains)
+    exact = np.where(yes == 0, 0.0, np.where(yes == count, 1.0, cases / np.where(weight > 0, weight, 1)))
+    return exact, weight
+
+
+def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict[str, object]:
+    p, weight = ratio(totals, domains)
+    n = np.bincount(totals.domain, weights=totals.n, minlength=domains)
+    cases = np.bincount(totals.domain, weights=totals.cases, minlength=domains)
+    a = 1 / weight[totals.domain]
+    spread = linearised(totals, a, -p[totals.domain] * a, domains, fpc=fpc)
+    extreme = (cases == 0) | (cases == n)
+    se = np.where(extreme, 0.0, np.sqrt(spread.variance))
+    df = degrees_of_freedom(totals, domains)
+    lower, upper = interval(method, p, se, n, df)
+    verdict, reason = reliability.judge(p, se, n, df)
+    complement = reliability.complement_is_unreliable(p, se, n, df)
+    return {
+        "value": p,
+        "se": se,
+        "lower": lower,
+        "upper": upper,
+        "n": n.astype(np.int64),
+        "cases": cases.astype(np.int64),
+        "effective_n": reliability.effective_n(p, se, n),
+        "n_eff": korn_graubard_n(p, se, n, df),
+        "df": df.astype(np.int64),
+        "method": method,
+        "reliability": verdict,
+        "note": _notes(reason, df, se, extreme, spread.lonely, complement),
+    }
+
+
+def _notes(
+    reason: np.ndarray,  # type: ignore[type-arg]
+    df: Floats,
+    se: Floats,
+    extreme: np.ndarray,  # type: ignore[type-arg]
+    lonely: Integers,
+    complement: np.ndarray,  # type: ignore[type-arg]
+) -> list[tuple[Note, ...]]:
+    notes = []
+    for i, code in enumerate(reason):
+        found = [Note(str(code))] if code else []
+        if df[i] <= 0:
+            found.append(Note("estimate.no_degrees"))
+        elif se[i] == 0 and not extreme[i]:
+            found.append(Note("estimate.no_error"))
+        if lonely[i]:
+            found.append(Note("estimate.lonely_units", {"count": int(lonely[i])}))
+        if complement[i]:
+            found.append(Note("reliability.complement"))
+        notes.append(tuple(found))
+    return notes
