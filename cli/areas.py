@@ -1,0 +1,111 @@
+"""`varda area`: municipalities, regions, countries, and how many pupils live there."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import click
+
+from cli.options import database_option, format_option, language_option
+from cli.output import print_rows, say
+from survey_schema.errors import Fault, Note, Refusal
+
+
+@click.group("area")
+def area_command() -> None:
+    """Add, import and list areas."""
+
+
+@area_command.command("add")
+@click.argument("code")
+@click.option("--name", required=True)
+@click.option(
+    "--level",
+    type=click.Choice(["municipality", "region", "country"]),
+    default="municipality",
+    show_default=True,
+)
+@click.option("--parent", help="Code of the area that contains it.")
+@database_option
+@language_option
+def area_add(code: str, name: str, level: str, parent: str | None, database: Path, language: str) -> None:
+    """Add an area, or change the one with this code."""
+    from store.areas import Area, save_areas
+    from store.database import writing
+
+    with writing(database, create=True) as opened:
+        save_areas(opened, [Area(code, name, level, parent)])
+    say(Note("area.saved", {"count": 1}), language)
+
+
+@area_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@language_option
+def area_import(file: Path, database: Path, language: str) -> None:
+    """Import areas from a CSV: code, name, level, parent, valid_from, valid_to."""
+    from store.areas import Area, save_areas
+    from store.database import writing
+
+    rows = _read_csv(file, ("code", "name"))
+    areas = [
+        Area(
+            row["code"],
+            row["name"],
+            row.get("level") or "municipality",
+            row.get("parent") or None,
+            row.get("valid_from") or None,
+            row.get("valid_to") or None,
+        )
+        for row in rows
+    ]
+    with writing(database, create=True) as opened:
+        save_areas(opened, areas)
+    say(Note("area.saved", {"count": len(areas)}), language)
+
+
+@area_command.command("list")
+@database_option
+@format_option
+@language_option
+def area_list(database: Path, form: str, language: str) -> None:
+    """List the areas."""
+    from dashboard import answers
+
+    print_rows(answers.areas(database), form, language)
+
+
+@area_command.command("population")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@language_option
+def area_population(file: Path, database: Path, language: str) -> None:
+    """Import how many young people live in an area, from a CSV: area, year, grade, population."""
+    from store.areas import Population, save_population
+    from store.database import writing
+
+    columns = ("area", "year", "grade", "population")
+    people = []
+    for number, row in enumerate(_read_csv(file, columns), start=2):
+        for column in columns[1:]:
+            if not row[column].isdecimal():
+                found = {"file": file.name, "row": number, "column": column, "found": row[column] or "-"}
+                raise Refusal("csv.not_whole", **found)
+        people.append(Population(row["area"], *(int(row[column]) for column in columns[1:])))
+    with writing(database) as opened:
+        save_population(opened, people)
+    say(Note("area.population_saved", {"count": len(people)}), language)
+
+
+def _read_csv(file: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+    if not file.is_file():
+        raise Fault("file.missing", file=file)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal("file.encoding", file=file.name) from None
+    reader = csv.DictReader(text.splitlines())
+    if not set(needed) <= set(reader.fieldnames or ()):
+        raise Refusal("csv.columns", file=file.name, expected=", ".join(needed))
+    return [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]

@@ -1,0 +1,73 @@
+"""`varda estimate` and `varda compare`: the figures, as an audience may see them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cli.options import audience_option, comma_list, database_option, format_option, language_option
+from cli.output import print_rows, say
+
+_GROUPS = ("sex", "grade", "age_band")
+
+
+@click.command("estimate")
+@click.option("--indicator", required=True)
+@click.option("--instrument", default="")
+@click.option("--area", "areas", multiple=True, help="May be given several times; none: all.")
+@click.option("--year", "years", type=int, multiple=True, help="May be given several times; none: all.")
+@click.option("--by", default="", help="sex, grade, age_band, with commas; totals are given too.")
+@click.option("--age-band", "age_bands", multiple=True, help="Only these, e.g. 15-16.")
+@click.option(
+    "--ci",
+    "interval",
+    type=click.Choice(["korn-graubard", "logit", "beta"]),
+    help="Interval (default: korn-graubard; logit with --fpc).",
+)
+@click.option("--fpc", is_flag=True, help="Finite population correction, for a census with enrolment.")
+@audience_option
+@database_option
+@format_option
+@language_option
+def estimate_command(by: str, database: Path, form: str, language: str, **asked: Any) -> None:
+    """Print the share of young people who count as yes, with its interval, by area and year."""
+    from dashboard import answers
+    from store.refresh import refresh
+
+    groups = comma_list(by)
+    if not set(groups) <= set(_GROUPS):
+        raise click.UsageError(f"--by knows {', '.join(_GROUPS)}")
+    for note in refresh(database):
+        say(note, language)
+    question = answers.EstimateQuestion(by=tuple(g for g in _GROUPS if g in groups), **asked)  # type: ignore[misc]
+    rows = answers.estimate(database, question)
+    print_rows(rows, form, language)
+    hidden = answers.all_hidden(rows)
+    if hidden:
+        raise hidden
+
+
+@click.command("compare")
+@click.option("--indicator", required=True)
+@click.option("--instrument", default="")
+@click.option("--area", required=True)
+@click.option("--year", type=int, required=True)
+@click.option("--with-year", type=int)
+@click.option("--with-area")
+@click.option("--with-benchmark")
+@audience_option
+@database_option
+@format_option
+@language_option
+def compare_command(database: Path, form: str, language: str, **asked: Any) -> None:
+    """Print the difference between an area's share in a year and another year, area or published figure."""
+    from dashboard import answers
+    from store.refresh import refresh
+
+    if sum(asked[name] is not None for name in ("with_year", "with_area", "with_benchmark")) != 1:
+        raise click.UsageError("give one of --with-year, --with-area, --with-benchmark")
+    for note in refresh(database):
+        say(note, language)
+    print_rows(answers.compare(database, answers.Comparison(**asked)), form, language)

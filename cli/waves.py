@@ -1,0 +1,159 @@
+"""`varda ingest`, `waves`, `accept`, `withdraw`, `revise`: how a wave comes in and what becomes of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cli.options import comma_list, database_option, format_option, language_option
+from cli.output import print_rows, say
+from survey_schema.errors import Note
+
+if TYPE_CHECKING:
+    from ingest.loading import Loaded
+    from ingest.upload import Upload
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_UPLOAD_OPTIONS = (
+    click.option("--design", type=click.Choice(["sample", "census"]), default="sample", show_default=True),
+    click.option("--strata", default="", help="Columns that make the strata, with commas."),
+    click.option("--enrolment", type=click.Path(path_type=Path), help="CSV: stratum, n (census)."),
+    click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item."),
+    click.option("--mode", type=click.Choice(["paper", "online-class", "online-home"])),
+    click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
+    click.option("--eligible", type=click.IntRange(min=1), help="How many were to be asked."),
+    click.option("--by", "residence", type=click.Choice(["residence", "school"]), default="school"),
+)
+
+
+def _upload_options(function: Function) -> Function:
+    for option in reversed(_UPLOAD_OPTIONS):
+        function = option(function)
+    return function
+
+
+@click.command("ingest")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--instrument", required=True, help="A shipped instrument, or a folder that holds one.")
+@click.option("--area", default="", help="Code of the area the file is of.")
+@click.option("--area-column", default="", help="Column that names each respondent's area.")
+@click.option("--year", type=int, required=True)
+@_upload_options
+@click.option("--accept", is_flag=True, help="Let the wave feed figures at once.")
+@click.option("--dry-run", is_flag=True, help="Read and check only.")
+@database_option
+@language_option
+def ingest_command(
+    file: Path, database: Path, language: str, *, accept: bool, dry_run: bool, **said: Any
+) -> None:
+    """Load a survey file as a wave: read, match, check and store it, whole or not at all."""
+    from ingest.loading import ingest
+    from store.refresh import refresh
+
+    if bool(said["area"]) == bool(said["area_column"]):
+        raise click.UsageError("give either --area or --area-column")
+    upload = _upload(file, **said)
+    for note in refresh(database):
+        say(note, language)
+    _report(ingest(database, upload, accept=accept, dry_run=dry_run), language, accept=accept)
+
+
+def _upload(file: Path, *, fieldwork: str, strata: str, **said: Any) -> Upload:
+    from ingest.upload import Upload
+
+    dates = None
+    if fieldwork:
+        found = re.fullmatch(r"(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)", fieldwork)
+        if not found or found[1] > found[2]:
+            raise click.UsageError("--fieldwork wants YYYY-MM-DD:YYYY-MM-DD, first day first")
+        dates = (found[1], found[2])
+    return Upload(file=file, fieldwork=dates, strata=comma_list(strata), **said)
+
+
+def _report(loaded: list[Loaded], language: str, *, accept: bool) -> None:
+    for wave in loaded:
+        for finding in wave.findings:
+            say(finding, language)
+        code = f"ingest.{wave.outcome}"
+        if wave.outcome == "stored":
+            code += "_accepted" if accept else "_staged"
+        say(Note(code, {"wave": wave.wave, "n": wave.n_answered}), language)
+
+
+@click.command("waves")
+@database_option
+@format_option
+@language_option
+def waves_command(database: Path, form: str, language: str) -> None:
+    """List the stored waves, every revision."""
+    from dashboard import answers
+
+    frame = answers.waves(database).drop(columns=["revision_id"])
+    print_rows(frame, form, language)
+
+
+@click.command("accept")
+@click.argument("wave")
+@database_option
+@language_option
+def accept_command(wave: str, database: Path, language: str) -> None:
+    """Let a staged wave, or its staged revision, feed figures."""
+    from store.database import transaction, writing
+    from store.waves import accept_wave
+
+    with writing(database) as opened, transaction(opened):
+        revision = accept_wave(opened, wave)
+    say(Note("wave.accepted", {"wave": wave, "revision": revision}), language)
+
+
+@click.command("withdraw")
+@click.argument("wave")
+@click.option("--reason", required=True)
+@database_option
+@language_option
+def withdraw_command(wave: str, reason: str, database: Path, language: str) -> None:
+    """Take a wave out of all figures; nothing is deleted."""
+    from store.database import transaction, writing
+    from store.waves import withdraw_wave
+
+    with writing(database) as opened, transaction(opened):
+        withdraw_wave(opened, wave, reason)
+    say(Note("wave.withdrawn", {"wave": wave}), language)
+
+
+@click.command("revise")
+@click.argument("wave")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--reason", required=True)
+@click.option("--instrument", default="", help="Folder of the instrument, when it isn't a shipped one.")
+@_upload_options
+@click.option("--accept", is_flag=True, help="Let the revision feed figures at once.")
+@database_option
+@language_option
+def revise_command(
+    wave: str,
+    file: Path,
+    reason: str,
+    instrument: str,
+    database: Path,
+    language: str,
+    *,
+    accept: bool,
+    **said: Any,
+) -> None:
+    """Stage a corrected file beside a stored wave, which feeds figures until the new one is accepted."""
+    from ingest.loading import ingest
+    from survey_schema.errors import Fault
+
+    parts = wave.split(":")
+    if len(parts) != 3 or not parts[2].isdecimal():
+        raise Fault("wave.unknown", wave=wave)
+    upload = _upload(
+        file, instrument=instrument or parts[0], area=parts[1], area_column="", year=int(parts[2]), **said
+    )
+    _report(ingest(database, upload, accept=accept, revising=reason), language, accept=accept)

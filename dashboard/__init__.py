@@ -1,0 +1,1 @@
+"""Estimates become sentences, pictures and pages."""

@@ -1,0 +1,396 @@
+"""Questions and their answers: store, then estimates, then disclosure control. Pages and commands ask here.
+
+Nothing that leaves this module has bypassed the border of `estimates.disclosure`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from estimates.comparison import COMPARISON_COLUMNS, against_benchmark, difference
+from estimates.disclosure import release, release_comparison
+from estimates.intervals import Interval
+from estimates.prevalence import GROUPS, Group, prevalence
+from estimates.totals import Floats, Totals, Units, build_units
+from store import waves as stored_waves
+from store.areas import find_area, list_areas
+from store.benchmarks import find_benchmark, stored_benchmarks
+from store.database import reading
+from store.figures import asked_in, data_version, read_totals, read_units
+from store.instruments import find_indicators, stored_instruments
+from store.pools import Feeding, Pool, Pools
+from survey_schema.benchmark import Benchmark, unlike
+from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
+from survey_schema.instrument import Indicator
+from survey_schema.policy import Audience, load_policy
+
+ESTIMATE_COLUMNS = (
+    *("indicator", "instrument", "area", "year", "wave", "revision", "sex", "grade", "age_band"),
+    *("value", "se", "lower", "upper", "n", "cases", "effective_n", "n_eff", "df"),
+    *("method", "reliability", "hidden", "note"),
+)
+
+
+@dataclass(frozen=True)
+class EstimateQuestion:
+    """What is asked for; empty `areas` or `years` mean all. `interval` empty: the default of the design."""
+
+    indicator: str
+    instrument: str = ""
+    areas: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    by: tuple[Group, ...] = ()
+    age_bands: tuple[str, ...] = ()
+    interval: Interval | None = None
+    fpc: bool = False
+    audience: Audience = "municipality"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question resolved: the pools that answer it, and what could not be pooled."""
+
+    pools: list[Pool]
+    refused: list[VardaError]
+
+
+def version(path: Path) -> str:
+    """A text that changes whenever the data behind any answer does."""
+    with reading(path) as connection:
+        return data_version(connection)
+
+
+def areas(path: Path) -> pd.DataFrame:
+    """List areas: code, name, level, parent, valid_from, valid_to."""
+    with reading(path) as connection:
+        names = ["code", "name", "level", "parent", "valid_from", "valid_to"]
+        return pd.DataFrame([area.__dict__ for area in list_areas(connection)], columns=names)
+
+
+def waves(path: Path) -> pd.DataFrame:
+    """List every revision of every wave, with the columns of `store.waves.WAVE_COLUMNS`."""
+    with reading(path) as connection:
+        return stored_waves.list_waves(connection)
+
+
+def findings(path: Path) -> list[tuple[str, int, Finding]]:
+    """List what the checks said of stored waves: wave, revision, finding."""
+    with reading(path) as connection:
+        return stored_waves.list_findings(connection)
+
+
+def indicators(path: Path) -> list[Indicator]:
+    """List the indicators that some accepted wave has answers for, headlines first."""
+    with reading(path) as connection:
+        asked = set().union(*asked_in(connection).values())
+        each = [i for one in stored_instruments(connection).values() for i in one.indicators]
+    present = {indicator.id: indicator for indicator in each if indicator.id in asked}
+    return sorted(present.values(), key=lambda indicator: not indicator.headline)
+
+
+def estimate(path: Path, question: EstimateQuestion) -> pd.DataFrame:
+    """Answer with one row per estimate, ESTIMATE_COLUMNS, as the audience may see it.
+
+    A year in which the item was not asked has no row. Raises Fault for unknown ids, Refusal when a named
+    area would mix weight scales, NotShown when every row is hidden (its `rows` carries them).
+    """
+    with reading(path) as connection:
+        found = find_indicators(connection, question.indicator, question.instrument)
+        pools = Pools(connection)
+        frames = [_of_instrument(connection, pools, instrument, question) for instrument in found]
+    frames = [frame for frame in frames if len(frame)] or frames[:1]
+    together = pd.concat(frames, ignore_index=True)
+    rules = load_policy().audience[question.audience]
+    return release(together, rules)[list(ESTIMATE_COLUMNS)]
+
+
+def all_hidden(estimates: pd.DataFrame) -> NotShown | None:
+    """Give the reason when every row of an answer is hidden."""
+    if estimates.empty or not (estimates["hidden"] != "").all():
+        return None
+    privacy = (estimates["hidden"] == "disclosure").any()
+    return NotShown("estimate.hidden_privacy" if privacy else "estimate.hidden_reliability")
+
+
+def _of_instrument(
+    connection: sqlite3.Connection, pools: Pools, instrument: str, question: EstimateQuestion
+) -> pd.DataFrame:
+    asked = _pools(connection, pools, instrument, question)
+    if not asked.pools:
+        if asked.refused:
+            raise asked.refused[0]
+        return _nothing()
+    totals = _totals(connection, asked.pools, question.indicator)
+    by = question.by
+    if question.age_bands:
+        totals = totals.where(np.isin(totals.age_band.astype(str), question.age_bands))
+        by = tuple(dict.fromkeys((*by, "age_band")))
+    if not len(totals.n):
+        return _nothing()
+    method = question.interval or ("logit" if question.fpc else "korn-graubard")
+    frame = prevalence(totals, by, method=method, fpc=question.fpc)
+    if question.age_bands:
+        frame = frame[frame["age_band"].notna()]
+    return _described(frame, asked.pools, instrument, question.indicator, _names(connection))
+
+
+def _nothing() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(ESTIMATE_COLUMNS))
+
+
+def _names(connection: sqlite3.Connection) -> dict[str, str]:
+    return {area.code: area.name for area in list_areas(connection)}
+
+
+def _pools(
+    connection: sqlite3.Connection, pools: Pools, instrument: str, question: EstimateQuestion
+) -> _Asked:
+    named = [find_area(connection, code).code for code in question.areas]
+    chosen = named or [area.code for area in list_areas(connection)]
+    asked_for = asked_in(connection)
+    found: list[Pool] = []
+    refused: list[VardaError] = []
+    for area in chosen:
+        for year in pools.years(instrument, area):
+            if question.years and year not in question.years:
+                continue
+            try:
+                pool = pools.resolve(instrument, area, year)
+            except Refusal as refusal:
+                if named:
+                    raise
+                refused.append(refusal)
+                continue
+            pool = pool and _only_asked(pool, question.indicator, asked_for)
+            if pool:
+                found.append(pool)
+    return _Asked(found, refused)
+
+
+def _only_asked(pool: Pool, indicator: str, asked_for: dict[int, frozenset[str]]) -> Pool | None:
+    """The pool's waves in which the item was asked; areas without it are named as missing."""
+    with_item = tuple(w for w in pool.waves if indicator in asked_for.get(w.revision_id, frozenset()))
+    without = tuple(wave.area for wave in pool.waves if wave not in with_item)
+    if not with_item:
+        return None
+    return replace(pool, waves=with_item, missing=tuple(sorted({*pool.missing, *without})))
+
+
+def _totals(connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str) -> Totals:
+    """Totals with a domain per pool; a wave that feeds several pools stands in each."""
+    revision_ids = sorted({wave.revision_id for pool in pools for wave in pool.waves})
+    cells = read_totals(connection, revision_ids, indicator)
+    units, position = _units(connection, revision_ids)
+    feeds = pd.DataFrame(
+        [(number, wave.revision_id, wave.scale) for number, pool in enumerate(pools) for wave in pool.waves],
+        columns=["domain", "revision_id", "scale"],
+    )
+    return _assemble(cells.merge(feeds, on="revision_id"), units, position)
+
+
+def _units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> tuple[Units, pd.Series[int]]:
+    frame = read_units(connection, revision_ids)
+    return build_units(frame), pd.Series(np.arange(len(frame)), index=frame["unit"])
+
+
+def _assemble(cells: pd.DataFrame, units: Units, position: pd.Series[int]) -> Totals:
+    scale = cells["scale"].to_numpy(dtype=float)
+
+    def sums(name: str, factor: Floats | float = 1.0) -> Floats:
+        return np.asarray(cells[name].to_numpy(dtype=float) * factor)
+
+    return Totals(
+        units=units,
+        domain=cells["domain"].to_numpy(dtype=np.int64),
+        unit=position.reindex(cells["unit"]).to_numpy(dtype=np.int64),
+        sex=cells["sex"].to_numpy(dtype=object),
+        grade=cells["grade"].to_numpy(dtype=np.int64),
+        age_band=cells["age_band"].to_numpy(dtype=object),
+        n=sums("n"),
+        cases=sums("cases"),
+        w=sums("w", scale),
+        w_cases=sums("w_cases", scale),
+        w2=sums("w2", scale**2),
+        w2_cases=sums("w2_cases", scale**2),
+    )
+
+
+def _described(
+    frame: pd.DataFrame, pools: Sequence[Pool], instrument: str, indicator: str, names: dict[str, str]
+) -> pd.DataFrame:
+    """Put what an estimate is of beside what it is."""
+    behind = [pools[number] for number in frame["domain"]]
+    described = frame.assign(
+        indicator=indicator,
+        instrument=instrument,
+        area=[pool.area for pool in behind],
+        year=[pool.year for pool in behind],
+        wave=[" ".join(wave.wave for wave in pool.waves) for pool in behind],
+        revision=[" ".join(str(wave.revision) for wave in pool.waves) for pool in behind],
+        note=[(*pool.notes(names), *notes) for pool, notes in zip(behind, frame["note"], strict=True)],
+        hidden="",
+    )
+    order = ["area", "year", *GROUPS]
+    return described.sort_values(order, na_position="first", kind="stable", ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared with what: the estimate of an area and year, and exactly one other side."""
+
+    indicator: str
+    area: str
+    year: int
+    with_year: int | None = None
+    with_area: str | None = None
+    with_benchmark: str | None = None
+    instrument: str = ""
+    audience: Audience = "municipality"
+
+
+def compare(path: Path, asked: Comparison) -> pd.DataFrame:
+    """Compare two shares: one row with indicator, area, year, other and COMPARISON_COLUMNS.
+
+    Raises Fault when a side has no wave, Refusal when the two are unlike, NotShown when a side is hidden.
+    """
+    with reading(path) as connection:
+        instrument, indicator = _one_instrument(connection, asked)
+        benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
+    question = EstimateQuestion(
+        asked.indicator, instrument, (asked.area,), (asked.year,), audience="researcher"
+    )
+    rules = load_policy().audience[asked.audience]
+    first = _only_row(path, question)
+    if benchmark:
+        row = _with_benchmark(first, benchmark, indicator)
+        sides = first
+    else:
+        other = replace(
+            question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,)
+        )
+        sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
+        row = _of_pools(path, question, other)
+    shown = release_comparison(row, release(sides, rules), rules)
+    against = asked.with_benchmark or asked.with_area or asked.with_year
+    shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
+    return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
+
+
+def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[str, Indicator]:
+    """The one instrument whose waves speak for the area and year. Raises Fault when several do."""
+    find_area(connection, asked.area)
+    if asked.with_area:
+        find_area(connection, asked.with_area)
+    found = find_indicators(connection, asked.indicator, asked.instrument)
+    pools = Pools(connection)
+    fitting = [name for name in found if asked.year in pools.years(name, asked.area)]
+    if len(fitting) > 1:
+        raise Fault("compare.several_instruments", instruments=", ".join(fitting))
+    name = fitting[0] if fitting else next(iter(found))
+    return name, found[name]
+
+
+def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
+    rows = estimate(path, question)
+    if rows.empty:
+        raise Fault(
+            "compare.no_wave",
+            indicator=question.indicator,
+            area=question.areas[0],
+            year=question.years[0],
+        )
+    return rows
+
+
+def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indicator) -> pd.DataFrame:
+    reason = unlike(benchmark, indicator)
+    if reason:
+        raise Refusal(reason, **_sides(benchmark, indicator))
+    if benchmark.year is None:
+        raise Refusal("benchmark.no_year", benchmark=benchmark.id)
+    row = first.iloc[0]
+    return against_benchmark(row["value"], row["se"], row["df"], benchmark)
+
+
+def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
+    """What differs between a published figure and an indicator, for the sentence of refusal."""
+    population = indicator.population
+    return {
+        "benchmark": benchmark.id,
+        "indicator": indicator.id,
+        "benchmark_recall": benchmark.recall,
+        "recall": indicator.recall,
+        "benchmark_population": (
+            f"{benchmark.population_kind} {benchmark.population_first}-{benchmark.population_last}"
+        ),
+        "population": f"{population.kind} {population.first}-{population.last}" if population else "-",
+        "benchmark_wording": benchmark.wording,
+        "wording": indicator.wording,
+    }
+
+
+def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:
+    with reading(path) as connection:
+        pools = Pools(connection)
+        sides = [_pools(connection, pools, side.instrument, side).pools[0] for side in (first, second)]
+        revision_ids = sorted({wave.revision_id for side in sides for wave in side.waves})
+        cells = read_totals(connection, revision_ids, first.indicator).assign(scale=1.0, domain=0)
+        units, position = _units(connection, revision_ids)
+    totals = _assemble(cells, units, position)
+    revisions = cells["revision_id"].to_numpy()
+    return difference(totals, _scales(sides[0].waves, revisions), _scales(sides[1].waves, revisions))
+
+
+def _scales(waves_of_side: Sequence[Feeding], revisions: np.ndarray) -> Floats:  # type: ignore[type-arg]
+    scales = {wave.revision_id: wave.scale for wave in waves_of_side}
+    return np.array([scales.get(int(revision), 0.0) for revision in revisions], dtype=float)
+
+
+BENCHMARK_COLUMNS = (
+    *("id", "label", "kind", "year", "value", "lower", "upper", "n"),
+    *("source", "certainty", "comparable", "reason", "params"),
+)
+
+
+def benchmark_lines(
+    path: Path, indicator: str, area: str, audience: Audience = "municipality"
+) -> pd.DataFrame:
+    """What an area's figures may be drawn against: the areas around it, and published figures.
+
+    Columns BENCHMARK_COLUMNS; `kind` is area or published. A published figure that is not comparable has
+    `comparable` False and the code and parameters of the reason.
+    """
+    with reading(path) as connection:
+        each = {one.code: one for one in list_areas(connection)}
+        found = next(iter(find_indicators(connection, indicator).values()))
+        published = [b for b in stored_benchmarks(connection) if b.indicator == indicator]
+    rows: list[dict[str, object]] = []
+    around = each[area].parent if area in each else None
+    while around:
+        rows += _area_line(path, indicator, around, each[around].name, audience)
+        around = each[around].parent
+    rows += [_published_line(benchmark, found) for benchmark in published]
+    return pd.DataFrame(rows, columns=list(BENCHMARK_COLUMNS))
+
+
+def _area_line(
+    path: Path, indicator: str, code: str, name: str, audience: Audience
+) -> list[dict[str, object]]:
+    shown = estimate(path, EstimateQuestion(indicator, areas=(code,), audience=audience))
+    shown = shown[shown["hidden"] == ""]
+    keep = ["year", "value", "lower", "upper", "n"]
+    constant = {"id": code, "label": name, "kind": "area", "source": "", "certainty": "", "reason": ""}
+    return [{**constant, **row, "comparable": True, "params": {}} for row in shown[keep].to_dict("records")]
+
+
+def _published_line(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
+    reason = unlike(benchmark, indicator) or ("" if benchmark.year else "benchmark.no_year")
+    values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
+    said = {"kind": "published", "comparable": not reason, "reason": reason}
+    return {**values, **said, "params": _sides(benchmark, indicator)}

@@ -1,0 +1,138 @@
+"""The catalogues, one folder a language, read when first asked for, with its numbers and dates.
+
+A message id is a code (`trends.title`), never English words, so that English is a catalogue like the others.
+"""
+
+from __future__ import annotations
+
+import gettext
+import string
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from babel import Locale
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from survey_schema.errors import Note
+
+LANGUAGES = ("en", "nl", "is")
+LOCALE = Path(__file__).parent / "locale"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+class Coded(Protocol):
+    """Anything that carries a code with parameters: an error, a finding, a note."""
+
+    @property
+    def code(self) -> str:
+        """The message id."""
+
+    @property
+    def params(self) -> Mapping[str, object]:
+        """What fills the message's placeholders."""
+
+
+class Words(string.Formatter):
+    """The words of one language.
+
+    Placeholders are those of `str.format`, and `{n:number}`, `{value:percent}`, `{day:date}` and
+    `{codes:list}` write a value the way the language does.
+    """
+
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+        self._locale = Locale.parse(lang)
+        self._messages, self._form_of = _read_catalogues(lang)
+
+    def get(self, code: str, **params: object) -> str:
+        """Word a code. With a parameter `count` the form for that many is taken. Raises KeyError."""
+        forms = self._messages[code]
+        count = params.get("count")
+        form = self._form_of(abs(int(count))) if isinstance(count, (int, float)) and len(forms) > 1 else 0
+        return self.vformat(forms[form], (), params)
+
+    def knows(self, code: str) -> bool:
+        """Tell whether there are words for a code."""
+        return code in self._messages
+
+    def codes(self) -> dict[str, tuple[str, ...]]:
+        """Give every message of the language with its forms, for the tests that compare languages."""
+        return dict(self._messages)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Write one value into a message; see the class for what may stand after the colon."""
+        writers: dict[str, Callable[[Any], str]] = {
+            "number": self.number,
+            "percent": self.percent,
+            "date": self.date,
+            "list": self.list_of,
+        }
+        if format_spec in writers:
+            return writers[format_spec](value)
+        return str(super().format_field(value, format_spec))
+
+    def number(self, x: float, digits: int = 0) -> str:
+        """Write a number with so many decimals: 1,326 or 1.326."""
+        return _decimal(self._locale, round(float(x), digits) + 0.0, digits).replace("-", MINUS)
+
+    def percent(self, p: float, digits: int = 0) -> str:
+        """Write a proportion 0..1 as a percentage: 12.3 % or 12,3 %."""
+        return f"{self.number(100 * p, digits)}{NO_BREAK}%"
+
+    def of_100(self, p: float) -> str:
+        """Write a proportion 0..1 as how many of a hundred, in whole people."""
+        return self.number(100 * p)
+
+    def date(self, day: date | datetime | str) -> str:
+        """Write a day, also one given in ISO form."""
+        day = datetime.fromisoformat(day) if isinstance(day, str) else day
+        return str(format_date(day, format="medium", locale=self._locale))
+
+    def list_of(self, things: Iterable[object]) -> str:
+        """Write several things behind each other."""
+        return ", ".join(str(thing) for thing in things)
+
+    def message(self, coded: Coded) -> str:
+        """Word an error, a finding or a note."""
+        params = dict(coded.params)
+        count = getattr(coded, "count", None)
+        return self.get(coded.code, **({"count": count} if count is not None else {}), **params)
+
+    def notes(self, notes: Sequence[Note]) -> str:
+        """Word the notes of an estimate, one behind the other."""
+        return " ".join(self.message(note) for note in notes)
+
+
+@cache
+def words(lang: str) -> Words:
+    """Give the words of a language: en, nl or is. Raises KeyError for another."""
+    if lang not in LANGUAGES:
+        raise KeyError(lang)
+    return Words(lang)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(locale: Locale, x: float, digits: int) -> str:
+    pattern = "#,##0." + "0" * digits if digits else "#,##0"
+    return str(format_decimal(x, format=pattern, locale=locale))
+
+
+def _read_catalogues(lang: str) -> tuple[dict[str, tuple[str, ...]], Callable[[int], int]]:
+    messages: dict[str, tuple[str, ...]] = {}
+    plural = "(n != 1)"
+    for path in sorted((LOCALE / lang).glob("*.po")):
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=lang)
+        plural = catalogue.plural_expr
+        for message in catalogue:
+            if message.id:
+                code = message.id if isinstance(message.id, str) else message.id[0]
+                said = message.string or ""
+                messages[code] = (said,) if isinstance(said, str) else tuple(said)
+    return messages, gettext.c2py(plural)

@@ -1,0 +1,205 @@
+"""Sentences made from estimates: what is seen, how it changed, what it stands beside, and why it isn't shown.
+
+An estimate is a mapping with the estimate columns: value, lower and upper are proportions 0..1 or NaN.
+No sentence here says why something is so; it says what was answered.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Protocol
+
+from dashboard.texts.catalogue import Words
+
+Row = Mapping[str, Any]
+State = Literal["shown", "hidden", "uncertain"]
+
+
+class Named(Protocol):
+    """What a sentence needs of an indicator: its words by language and which way is good."""
+
+    @property
+    def title(self) -> Mapping[Any, str]:
+        """The indicator's name, by language."""
+
+    @property
+    def phrase(self) -> Mapping[Any, str]:
+        """What completes "29 of 100 ...", by language."""
+
+    @property
+    def direction(self) -> str:
+        """`lower_is_better` or `higher_is_better`."""
+
+
+def title_of(indicator: Named, words: Words) -> str:
+    """Give the indicator's name, in English where it isn't translated."""
+    return indicator.title.get(words.lang) or indicator.title["en"]
+
+
+def is_given(value: object) -> bool:
+    """Tell whether a cell holds something: not blank, not None, not NaN."""
+    return value is not None and value != "" and not (isinstance(value, float) and math.isnan(value))
+
+
+def state(estimate: Row) -> State:
+    """Tell which of the three states a figure is in: shown, hidden for privacy, too uncertain."""
+    if is_given(estimate["value"]):
+        return "shown"
+    return "uncertain" if estimate["hidden"] == "reliability" else "hidden"
+
+
+def percentage(p: float, words: Words) -> str:
+    """Write a proportion as a headline does: whole, but with a decimal below 1 and above 99 %."""
+    near_an_end = 0 < p < 0.01 or 0.99 < p < 1
+    return words.percent(p, 1 if near_an_end else 0)
+
+
+def group(estimate: Row, words: Words) -> str:
+    """Name the group an estimate speaks of: "Girls, Grade 10", or all who answered."""
+    named = []
+    if is_given(estimate.get("sex")):
+        named.append(words.get(f"group.{estimate['sex']}"))
+    if is_given(estimate.get("grade")):
+        named.append(words.get("group.grade", grade=int(float(estimate["grade"]))))
+    if is_given(estimate.get("age_band")):
+        named.append(words.get("group.age_band", band=estimate["age_band"]))
+    return ", ".join(named) or words.get("group.all")
+
+
+def headline(estimate: Row, indicator: Named, words: Words) -> str:
+    """Say one estimate: "In 2019, 29 of 100 (29 %) drank alcohol in the last 30 days"."""
+    title = title_of(indicator, words)
+    year = int(estimate["year"])
+    if state(estimate) != "shown":
+        return words.get(f"headline.{state(estimate)}", title=title, year=year)
+    value = float(estimate["value"])
+    count, share = _share(value, words)
+    return words.get(
+        "headline.estimate",
+        count=count,
+        year=year,
+        share=share,
+        percent=percentage(value, words),
+        title=title,
+        phrase=indicator.phrase.get(words.lang) or indicator.phrase["en"],
+    )
+
+
+def groups_headline(estimates: Sequence[Row], indicator: Named, words: Words) -> str:
+    """Say the groups of one year side by side: "Alcohol, last 30 days, 2019. Girls: 31 %, Boys: 27 %"."""
+    said = []
+    for estimate in estimates:
+        seen = state(estimate)
+        value = percentage(estimate["value"], words) if seen == "shown" else words.get(f"table.{seen}")
+        said.append(words.get("headline.group", group=group(estimate, words), value=value))
+    title, year = title_of(indicator, words), int(estimates[0]["year"])
+    return words.get("headline.groups", title=title, year=year, groups=", ".join(said))
+
+
+def detail(estimate: Row, words: Words, code: str = "estimate.detail") -> str:
+    """Give what stands beside a figure: its interval in whole points, and how many answered."""
+    n = words.number(estimate["n"])
+    if not (is_given(estimate["lower"]) and is_given(estimate["upper"])):
+        return words.get(f"{code}_without_interval", n=n)
+    return words.get(code, lower=words.of_100(estimate["lower"]), upper=words.of_100(estimate["upper"]), n=n)
+
+
+def sentence(estimate: Row, indicator: Named, words: Words) -> str:
+    """Say one estimate with its interval and n, so that the sentence can be copied alone."""
+    said = headline(estimate, indicator, words)
+    if state(estimate) != "shown":
+        return f"{said}."
+    return words.get("estimate.sentence", headline=said, detail=detail(estimate, words))
+
+
+def change(first: Row, latest: Row, comparison: Row | None, words: Words) -> str:
+    """Say in short how the latest figure stands to the first: down, up, or not told from chance.
+
+    `comparison` is latest minus first with its verdict; without one nothing is claimed.
+    """
+    before, now = words.of_100(first["value"]), words.of_100(latest["value"])
+    verdict = {"lower": "lower", "higher": "higher", "unclear": "unclear"}.get(
+        str(comparison["verdict"]) if comparison else "", "untested"
+    )
+    if before == now or verdict == "untested" or first["value"] < 0.01:
+        before = words.percent(first["value"], 1)
+    return words.get(f"change.{verdict}", before=before, year=int(first["year"]))
+
+
+def change_in_full(first: Row, latest: Row, comparison: Row, indicator: Named, words: Words) -> str:
+    """Say a change in points with its interval, and whether that direction is the good one."""
+    verdict = str(comparison["verdict"])
+    difference, lower, upper = (100 * float(comparison[key]) for key in ("difference", "lower", "upper"))
+    years = {"first": int(first["year"]), "last": int(latest["year"])}
+    if verdict not in ("lower", "higher") or math.isnan(lower):
+        ends = (words.number(lower, 1), words.number(upper, 1))
+        return words.get(
+            "change.unclear_in_full", points=words.number(difference, 1), least=ends[0], most=ends[1], **years
+        )
+    least, most = sorted((abs(lower), abs(upper)))
+    good = (verdict == "lower") == (indicator.direction == "lower_is_better")
+    return words.get(
+        f"change.{verdict}_in_full",
+        points=words.number(abs(difference), 1),
+        least=words.number(least, 1),
+        most=words.number(most, 1),
+        judged=words.get("judged.better" if good else "judged.worse"),
+        **years,
+    )
+
+
+def against(lines: Sequence[Row], year: int, words: Words) -> str:
+    """Name what the figure of a year stands beside: each line's value of that year, or its nearest one."""
+    said = []
+    for label, points in _by_label(lines).items():
+        nearest = min(points, key=lambda point: (abs(point["year"] - year), -point["year"]))
+        code = "against.same_year" if nearest["year"] == year else "against.other_year"
+        value = words.of_100(nearest["value"])
+        said.append(words.get(code, label=label, value=value, year=int(nearest["year"])))
+    return words.get("against.lines", lines=", ".join(said)) if said else ""
+
+
+def not_comparable(lines: Sequence[Row], words: Words) -> list[str]:
+    """Name the benchmarks that aren't drawn, those with the same reason together."""
+    together: dict[tuple[str, str], list[Row]] = {}
+    for line in lines:
+        if not line["comparable"]:
+            differing = {key: value for key, value in line["params"].items() if key != "benchmark"}
+            together.setdefault((line["reason"], str(differing)), []).append(line)
+    said = []
+    for (reason, _), refused in together.items():
+        subject = refused[0]["label"] if len(refused) == 1 else words.get("against.these")
+        params = {**refused[0]["params"], "benchmark": subject}
+        named = words.list_of(_refused_line(line, words) for line in refused)
+        said.append(words.get("against.refused", lines=named, reason=words.get(reason, **params)))
+    return said
+
+
+def _refused_line(line: Row, words: Words) -> str:
+    value = percentage(line["value"], words)
+    if not is_given(line["year"]):
+        return words.get("against.same_year", label=line["label"], value=value)
+    return words.get("against.other_year", label=line["label"], value=value, year=int(line["year"]))
+
+
+def years_in_state(estimates: Sequence[Row], which: State) -> str:
+    """List the years whose figure is in a state, each once; empty when none is."""
+    return ", ".join(str(year) for year in sorted({int(e["year"]) for e in estimates if state(e) == which}))
+
+
+def _share(value: float, words: Words) -> tuple[int, str]:
+    """Give the number that decides the grammatical form, and the words "29 of 100"."""
+    if 0 < value < 0.01:
+        return 1, words.get("share.under_one")
+    if 0.99 < value < 1:
+        return 99, words.get("share.over_99")
+    return round(100 * value), words.get("share.plain", share=words.of_100(value))
+
+
+def _by_label(lines: Sequence[Row]) -> dict[str, list[Row]]:
+    points: dict[str, list[Row]] = {}
+    for line in lines:
+        if line["comparable"] and is_given(line["year"]) and is_given(line["value"]):
+            points.setdefault(str(line["label"]), []).append(line)
+    return points
