@@ -16,15 +16,15 @@ import pandas as pd
 from estimates.comparison import COMPARISON_COLUMNS, against_benchmark, difference
 from estimates.disclosure import release, release_comparison
 from estimates.intervals import Interval
-from estimates.prevalence import GROUPS, Group, prevalence
-from estimates.totals import Floats, Totals, Units, build_units
+from estimates.prevalence import prevalence
+from estimates.totals import GROUPS, Group, Part, Totals, Units, assemble, build_units
 from store import waves as stored_waves
 from store.areas import find_area, list_areas
 from store.benchmarks import find_benchmark, stored_benchmarks
 from store.database import reading
-from store.figures import asked_in, data_version, read_totals, read_units
+from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
-from store.pools import Feeding, Pool, Pools
+from store.pools import Pool, Pools
 from survey_schema.benchmark import Benchmark, unlike
 from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
 from survey_schema.instrument import Indicator
@@ -129,7 +129,8 @@ def _of_instrument(
     totals = _totals(connection, asked.pools, question.indicator)
     by = question.by
     if question.age_bands:
-        totals = totals.where(np.isin(totals.age_band.astype(str), question.age_bands))
+        wanted = [n for n, band in enumerate(totals.age_bands, start=1) if band in question.age_bands]
+        totals = totals.where(np.isin(totals.age_band, wanted))
         by = tuple(dict.fromkeys((*by, "age_band")))
     if not len(totals.n):
         return _nothing()
@@ -185,40 +186,18 @@ def _only_asked(pool: Pool, indicator: str, asked_for: dict[int, frozenset[str]]
 def _totals(connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str) -> Totals:
     """Totals with a domain per pool; a wave that feeds several pools stands in each."""
     revision_ids = sorted({wave.revision_id for pool in pools for wave in pool.waves})
-    cells = read_totals(connection, revision_ids, indicator)
-    units, position = _units(connection, revision_ids)
-    feeds = pd.DataFrame(
-        [(number, wave.revision_id, wave.scale) for number, pool in enumerate(pools) for wave in pool.waves],
-        columns=["domain", "revision_id", "scale"],
-    )
-    return _assemble(cells.merge(feeds, on="revision_id"), units, position)
+    stored = read_totals(connection, revision_ids, [indicator])
+    units = read_units(connection, revision_ids)
+    parts = [
+        Part(domain, stored.cells[wave.revision_id, indicator], units.first[wave.revision_id], wave.scale)
+        for domain, pool in enumerate(pools)
+        for wave in pool.waves
+    ]
+    return assemble(parts, _built(units), stored.age_bands)
 
 
-def _units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> tuple[Units, pd.Series[int]]:
-    frame = read_units(connection, revision_ids)
-    return build_units(frame), pd.Series(np.arange(len(frame)), index=frame["unit"])
-
-
-def _assemble(cells: pd.DataFrame, units: Units, position: pd.Series[int]) -> Totals:
-    scale = cells["scale"].to_numpy(dtype=float)
-
-    def sums(name: str, factor: Floats | float = 1.0) -> Floats:
-        return np.asarray(cells[name].to_numpy(dtype=float) * factor)
-
-    return Totals(
-        units=units,
-        domain=cells["domain"].to_numpy(dtype=np.int64),
-        unit=position.reindex(cells["unit"]).to_numpy(dtype=np.int64),
-        sex=cells["sex"].to_numpy(dtype=object),
-        grade=cells["grade"].to_numpy(dtype=np.int64),
-        age_band=cells["age_band"].to_numpy(dtype=object),
-        n=sums("n"),
-        cases=sums("cases"),
-        w=sums("w", scale),
-        w_cases=sums("w_cases", scale),
-        w2=sums("w2", scale**2),
-        w2_cases=sums("w2_cases", scale**2),
-    )
+def _built(units: StoredUnits) -> Units:
+    return build_units(units.stratum, units.census, units.respondents, units.population)
 
 
 def _described(
@@ -339,17 +318,18 @@ def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> 
     with reading(path) as connection:
         pools = Pools(connection)
         sides = [_pools(connection, pools, side.instrument, side).pools[0] for side in (first, second)]
-        revision_ids = sorted({wave.revision_id for side in sides for wave in side.waves})
-        cells = read_totals(connection, revision_ids, first.indicator).assign(scale=1.0, domain=0)
-        units, position = _units(connection, revision_ids)
-    totals = _assemble(cells, units, position)
-    revisions = cells["revision_id"].to_numpy()
-    return difference(totals, _scales(sides[0].waves, revisions), _scales(sides[1].waves, revisions))
-
-
-def _scales(waves_of_side: Sequence[Feeding], revisions: np.ndarray) -> Floats:  # type: ignore[type-arg]
-    scales = {wave.revision_id: wave.scale for wave in waves_of_side}
-    return np.array([scales.get(int(revision), 0.0) for revision in revisions], dtype=float)
+        waves_in = {wave.revision_id: wave for side in sides for wave in side.waves}
+        stored = read_totals(connection, sorted(waves_in), [first.indicator])
+        units = read_units(connection, sorted(waves_in))
+    revisions = list(waves_in)
+    parts = [
+        Part(domain, stored.cells[revision, first.indicator], units.first[revision])
+        for domain, revision in enumerate(revisions)
+    ]
+    totals = assemble(parts, _built(units), stored.age_bands)
+    scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
+    here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
+    return difference(totals, here, there)
 
 
 BENCHMARK_COLUMNS = (

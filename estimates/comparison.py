@@ -12,7 +12,7 @@ import pandas as pd
 
 from estimates.intervals import ALPHA, t_quantile, t_two_sided_p
 from estimates.totals import Floats, Totals
-from estimates.variance import degrees_of_freedom, linearised
+from estimates.variance import Nested
 from survey_schema.benchmark import Benchmark
 from survey_schema.errors import Note
 
@@ -34,9 +34,8 @@ def difference(totals: Totals, first: Floats, second: Floats) -> pd.DataFrame:
     p_other, weight_other = _share(used, other)
     a = one / weight_one - other / weight_other
     b = -p_one * one / weight_one + p_other * other / weight_other
-    single = used.in_domains(np.zeros(len(used.n), dtype=np.int64))
-    spread = linearised(single, a, b, 1)
-    df = float(degrees_of_freedom(single, 1)[0])
+    nested = Nested(used.in_domains(np.zeros(len(used.n), dtype=np.int64)), 1)
+    spread, df = nested.spread(a, b), float(nested.degrees_of_freedom[0])
     notes = (Note("estimate.lonely_units", {"count": int(spread.lonely[0])}),) if spread.lonely[0] else ()
     return _row(p_one - p_other, math.sqrt(spread.variance[0]), df, notes)
 

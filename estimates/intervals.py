@@ -1,6 +1,6 @@
 """Confidence intervals for proportions from a complex sample, vectorised over estimates.
 
-Sources: Korn and Graubard 1998 (Survey Methodology 24:193-201); R survey 4.1 `svyciprop`, methods logit and beta.
+Sources: Korn and Graubard 1998 (Survey Methodology 24:193-201); R survey 4.1 `svyciprop`, logit and beta.
 """
 
 from __future__ import annotations
@@ -61,13 +61,16 @@ def korn_graubard_n(p: Floats, se: Floats, n: Floats, df: Floats) -> Floats:
     return np.where(df > 0, np.where(extreme, n, size), np.nan)
 
 
-def interval(method: Interval, p: Floats, se: Floats, n: Floats, df: Floats) -> tuple[Floats, Floats]:
+Ends = tuple[Floats, Floats]
+
+
+def interval(method: Interval, p: Floats, se: Floats, n: Floats, df: Floats, exact: Ends) -> Ends:
     """Lower and upper end of the 95 % interval, as proportions, equal to R's `svyciprop`.
 
-    NaN where df is 0 or less, or where the standard error is 0 although the share is neither 0 nor 1.
-    At 0 and 100 % every method gives the one-sided exact end with n as given.
+    `exact` is the Korn-Graubard interval, `clopper_pearson(p, korn_graubard_n(p, se, n, df))`. NaN where df
+    is 0 or less, or where the standard error is 0 although the share is neither 0 nor 1. At 0 and 100 %
+    every method gives the one-sided exact end with n as given.
     """
-    exact = clopper_pearson(p, korn_graubard_n(p, se, n, df))
     if method == "korn-graubard":
         return exact
     extreme = (p == 0) | (p == 1)

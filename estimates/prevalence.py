@@ -1,39 +1,42 @@
 """Prevalence: the weighted share of young people who count as yes, with its design-based error.
 
-Source: ratio estimator with Taylor linearisation, as R survey 4.1 `svymean` on `subset()` of the whole design.
+Source: ratio estimator with Taylor linearisation, as R survey 4.1 `svymean` on a `subset()`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from estimates import reliability
-from estimates.intervals import Interval, interval, korn_graubard_n
-from estimates.totals import Floats, Integers, Totals
-from estimates.variance import degrees_of_freedom, linearised
+from estimates.intervals import Interval, clopper_pearson, interval, korn_graubard_n
+from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Integers, Totals, number
+from estimates.variance import Nested
 from survey_schema.errors import Note
-
-Group = Literal["sex", "grade", "age_band"]
-GROUPS: tuple[Group, ...] = ("sex", "grade", "age_band")
-_NOT_GIVEN: dict[Group, object] = {"sex": "", "grade": -1, "age_band": ""}
 
 
 def prevalence(
-    totals: Totals, by: Sequence[Group] = (), *, method: Interval = "korn-graubard", fpc: bool = False
+    totals: Totals,
+    by: Sequence[Group] = (),
+    *,
+    method: Interval = "korn-graubard",
+    fpc: bool = False,
+    margins: bool = True,
 ) -> pd.DataFrame:
     """Estimate the share of yes in every domain of `totals` and in each combination of groups.
 
-    With `by` of sex and grade the rows are: all, each sex, each grade, each sex in each grade. A missing
-    sex, grade or age band counts in "all" only. Columns: domain, sex, grade, age_band (None = all), value,
+    With `by` of sex and grade the rows are: all, each sex, each grade, each sex in each grade; without
+    `margins` only the last. A missing sex, grade or age band counts in "all" only. Columns: domain, sex, grade, age_band (None = all), value,
     se, lower, upper (proportions), n, cases, effective_n, n_eff, df, method, reliability, note.
     """
-    margins = [subset for size in range(len(by) + 1) for subset in combinations(by, size)]
-    frames = [_one_margin(totals, margin, method, fpc) for margin in margins]
+    sizes = range(len(by) + 1) if margins else [len(by)]
+    subsets = [subset for size in sizes for subset in combinations(by, size)]
+    frames = [_one_margin(totals, subset, method, fpc) for subset in subsets]
+    if len(frames) == 1:
+        return frames[0]
     together = pd.concat(frames, ignore_index=True)
     order = ["domain", *GROUPS]
     return together.sort_values(order, na_position="first", kind="stable", ignore_index=True)
@@ -42,31 +45,30 @@ def prevalence(
 def _one_margin(totals: Totals, margin: Sequence[Group], method: Interval, fpc: bool) -> pd.DataFrame:
     keep = np.ones(len(totals.n), dtype=bool)
     for group in margin:
-        keep &= getattr(totals, group) != _NOT_GIVEN[group]
-    cells, labels = _number_domains(totals.where(keep), margin)
+        keep &= getattr(totals, group) != NOT_GIVEN[group]
+    cells, labels = _number_domains(totals.where(keep) if margin else totals, margin)
     figures = _estimate(cells, len(labels["domain"]), method, fpc)
     columns: dict[str, object] = {"domain": labels["domain"]}
     for group in GROUPS:
-        columns[group] = pd.array(labels[group], dtype=object) if group in labels else None
+        columns[group] = pd.Series(labels[group], dtype=object) if group in labels else None
     return pd.DataFrame({**columns, **figures})
 
 
 def _number_domains(totals: Totals, margin: Sequence[Group]) -> tuple[Totals, dict[str, list[object]]]:
     """Number the domains that have cells from 0 on, and give the labels of each."""
-    key = totals.domain.astype(np.int64)
-    parts: list[tuple[str, np.ndarray]] = []  # type: ignore[type-arg]
+    key, size = totals.domain, int(totals.domain.max(initial=-1)) + 1
+    sizes = {}
     for group in margin:
-        labels, codes = np.unique(getattr(totals, group), return_inverse=True)
-        parts.append((group, labels))
-        key = key * max(len(labels), 1) + codes
-    distinct, position = np.unique(key, return_inverse=True)
+        codes = getattr(totals, group)
+        sizes[group] = int(codes.max(initial=0)) + 1
+        key, size = key * sizes[group] + codes, size * sizes[group]
+    rest, place = number(key, size)
     found: dict[str, list[object]] = {}
-    rest = distinct
-    for group, labels in reversed(parts):
-        found[group] = labels[rest % len(labels)].tolist() if len(labels) else []
-        rest = rest // max(len(labels), 1)
+    for group in reversed(margin):
+        found[group] = [totals.label(group, code) for code in (rest % sizes[group]).tolist()]
+        rest = rest // sizes[group]
     found["domain"] = rest.tolist()
-    return totals.in_domains(position.astype(np.int64)), found
+    return totals.in_domains(place), found
 
 
 def ratio(totals: Totals, domains: int) -> tuple[Floats, Floats]:
@@ -83,14 +85,18 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
     p, weight = ratio(totals, domains)
     n = np.bincount(totals.domain, weights=totals.n, minlength=domains)
     cases = np.bincount(totals.domain, weights=totals.cases, minlength=domains)
+    nested = Nested(totals, domains)
     a = 1 / weight[totals.domain]
-    spread = linearised(totals, a, -p[totals.domain] * a, domains, fpc=fpc)
+    spread = nested.spread(a, -p[totals.domain] * a, fpc=fpc)
+    df = nested.degrees_of_freedom
     extreme = (cases == 0) | (cases == n)
     se = np.where(extreme, 0.0, np.sqrt(spread.variance))
-    df = degrees_of_freedom(totals, domains)
-    lower, upper = interval(method, p, se, n, df)
-    verdict, reason = reliability.judge(p, se, n, df)
-    complement = reliability.complement_is_unreliable(p, se, n, df)
+    n_eff, effective = korn_graubard_n(p, se, n, df), reliability.effective_n(p, se, n)
+    exact = clopper_pearson(p, n_eff)
+    lower, upper = interval(method, p, se, n, df, exact)
+    width = exact[1] - exact[0]
+    verdict, reason = reliability.judge(p, effective, n, df, width)
+    complement = reliability.complement_is_unreliable(p, width)
     return {
         "value": p,
         "se": se,
@@ -98,8 +104,8 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
         "upper": upper,
         "n": n.astype(np.int64),
         "cases": cases.astype(np.int64),
-        "effective_n": reliability.effective_n(p, se, n),
-        "n_eff": korn_graubard_n(p, se, n, df),
+        "effective_n": effective,
+        "n_eff": n_eff,
         "df": df.astype(np.int64),
         "method": method,
         "reliability": verdict,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from estimates.intervals import Floats, clopper_pearson, korn_graubard_n, variance_n
+from estimates.intervals import Floats, variance_n
 
 SMALLEST_N = 30
 WIDEST, NARROWEST, WIDEST_OF_SHARE = 0.30, 0.05, 1.30
@@ -23,14 +23,17 @@ def effective_n(p: Floats, se: Floats, n: Floats) -> Floats:
     return np.where(extreme, n, np.minimum(n, variance_n(p, se)))
 
 
-def judge(p: Floats, se: Floats, n: Floats, df: Floats) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Judge each proportion: (reliable | flagged | unreliable, code of the first reason or "")."""
-    lower, upper = clopper_pearson(p, korn_graubard_n(p, se, n, df))
-    width = upper - lower
+def judge(
+    p: Floats, effective: Floats, n: Floats, df: Floats, width: Floats
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Judge each proportion: (reliable | flagged | unreliable, code of the first reason or "").
+
+    `effective` as `effective_n` gives it, `width` that of the Korn-Graubard interval.
+    """
     with np.errstate(invalid="ignore"):
         conditions = [
             (n < SMALLEST_N, UNRELIABLE, "reliability.few_respondents"),
-            (effective_n(p, se, n) < SMALLEST_N, UNRELIABLE, "reliability.few_effective"),
+            (effective < SMALLEST_N, UNRELIABLE, "reliability.few_effective"),
             (np.isnan(width), UNRELIABLE, "reliability.no_interval"),
             (width >= WIDEST, UNRELIABLE, "reliability.wide"),
             ((width > NARROWEST) & (width > WIDEST_OF_SHARE * p), UNRELIABLE, "reliability.wide_of_share"),
@@ -43,9 +46,7 @@ def judge(p: Floats, se: Floats, n: Floats, df: Floats) -> tuple[NDArray[np.obje
     return verdicts, reasons
 
 
-def complement_is_unreliable(p: Floats, se: Floats, n: Floats, df: Floats) -> NDArray[np.bool_]:
+def complement_is_unreliable(p: Floats, width: Floats) -> NDArray[np.bool_]:
     """For p above one half: whether the share of those who do not would fail the width rule."""
-    lower, upper = clopper_pearson(p, korn_graubard_n(p, se, n, df))
-    width = upper - lower
     with np.errstate(invalid="ignore"):
         return (p > 0.5) & (p < 1) & (width > NARROWEST) & (width > WIDEST_OF_SHARE * (1 - p))

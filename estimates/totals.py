@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+from survey_schema.instrument import SEXES
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
-Texts = NDArray[np.object_]
+Group = Literal["sex", "grade", "age_band"]
+GROUPS: tuple[Group, ...] = ("sex", "grade", "age_band")
+NOT_GIVEN: dict[Group, int] = {"sex": 0, "grade": -1, "age_band": 0}
+"""The code of a cell whose respondents gave no sex, grade or age."""
 
 
 @dataclass(frozen=True)
@@ -18,29 +24,41 @@ class Units:
     """Every sampling unit of some waves, also those without a valid answer; arrays share their index.
 
     Under a census a "unit" is a whole stratum and its respondents are the sampling units.
-    `stratum` numbers strata within waves; `units_in_stratum` counts units (respondents under a census);
-    `sampled` is the share of the stratum's population that answered (0 when unknown).
+    `stratum` numbers strata within waves; `in_stratum` counts units of the unit's stratum (respondents under
+    a census); `sampled` is the share of the stratum's population that answered (0 when unknown).
     """
 
     stratum: Integers
     census: NDArray[np.bool_]
-    units_in_stratum: Floats
+    in_stratum: Floats
     sampled: Floats
+
+
+def build_units(
+    stratum: Integers, census: NDArray[np.bool_], respondents: Floats, population: Floats
+) -> Units:
+    """Make `Units` of a row per unit; `population` is NaN where unknown."""
+    count = np.bincount(stratum, weights=np.where(census, respondents, 1.0))
+    known = census & (population > 0)
+    sampled = np.where(known, respondents / np.where(known, population, 1.0), 0.0)
+    return Units(stratum, census, count[stratum], sampled)
 
 
 @dataclass(frozen=True)
 class Totals:
     """Cells of totals: for each, its `domain`, `unit` (position in `units`) and the six sums.
 
-    `sex` and `age_band` are texts ("" = not given), `grade` whole numbers (-1 = not given).
+    `sex` counts from 1 in SEXES and `age_band` from 1 in `age_bands` (0 = not given); `grade` is the grade
+    itself (-1 = not given).
     """
 
     units: Units
+    age_bands: tuple[str, ...]
     domain: Integers
     unit: Integers
-    sex: Texts
+    sex: Integers
     grade: Integers
-    age_band: Texts
+    age_band: Integers
     n: Floats
     cases: Floats
     w: Floats
@@ -56,6 +74,12 @@ class Totals:
         """The same cells, counted in other domains."""
         return replace(self, domain=domain)
 
+    def label(self, group: Group, code: int) -> str | int:
+        """What a code of a group means."""
+        if group == "grade":
+            return code
+        return SEXES[code - 1] if group == "sex" else self.age_bands[code - 1]
+
 
 _CELL_COLUMNS = (
     *("domain", "unit", "sex", "grade", "age_band"),
@@ -63,12 +87,55 @@ _CELL_COLUMNS = (
 )
 
 
-def build_units(frame: pd.DataFrame) -> Units:
-    """Make `Units` of rows: revision_id, stratum, design, respondents, population (NaN where unknown)."""
-    census = (frame["design"] == "census").to_numpy()
-    stratum = frame.groupby(["revision_id", "stratum"], sort=False).ngroup().to_numpy(dtype=np.int64)
-    respondents = frame["respondents"].to_numpy(dtype=float)
-    count = np.bincount(stratum, weights=np.where(census, respondents, 1.0))
-    population = frame["population"].to_numpy(dtype=float)
-    sampled = np.where(census & (population > 0), respondents / np.where(population > 0, population, 1), 0)
-    return Units(stratum, census, count[stratum] if len(stratum) else count, sampled)
+@dataclass(frozen=True)
+class Part:
+    """The cells of one wave in one domain: an array with named columns, and what its weights are scaled by.
+
+    `first_unit` is where the wave's units begin among all units.
+    """
+
+    domain: int
+    cells: NDArray[Any]
+    first_unit: int
+    scale: float = 1.0
+
+
+def assemble(parts: Sequence[Part], units: Units, age_bands: tuple[str, ...]) -> Totals:
+    """Put the cells of several waves and domains together."""
+    counts = [len(part.cells) for part in parts]
+    cells = np.concatenate([part.cells for part in parts])
+    scale = np.repeat([part.scale for part in parts], counts)
+    return Totals(
+        units=units,
+        age_bands=age_bands,
+        domain=np.repeat(np.array([part.domain for part in parts], dtype=np.int64), counts),
+        unit=cells["unit"] + np.repeat([part.first_unit for part in parts], counts),
+        sex=cells["sex"].astype(np.int64),
+        grade=cells["grade"].astype(np.int64),
+        age_band=cells["age_band"].astype(np.int64),
+        n=cells["n"].astype(float),
+        cases=cells["cases"].astype(float),
+        w=cells["w"] * scale,
+        w_cases=cells["w_cases"] * scale,
+        w2=cells["w2"] * scale**2,
+        w2_cases=cells["w2_cases"] * scale**2,
+    )
+
+
+_DENSE = 4_000_000
+
+
+def number(keys: Integers, size: int) -> tuple[Integers, Integers]:
+    """Number the distinct values among whole numbers below `size`: (distinct, ascending; place of each).
+
+    Counting instead of sorting, as long as `size` is moderate.
+    """
+    if size > _DENSE:
+        distinct, place = np.unique(keys, return_inverse=True)
+        return distinct, place
+    present = np.zeros(size, dtype=bool)
+    present[keys] = True
+    distinct = np.flatnonzero(present)
+    place = np.empty(size, dtype=np.int64)
+    place[distinct] = np.arange(len(distinct))
+    return distinct, place[keys]

@@ -7,66 +7,76 @@ enough. Source: Lumley 2010, Complex Surveys, ch. 2; R survey 4.1 `svyrecvar`, l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from estimates.totals import Floats, Integers, Totals
+from estimates.totals import Floats, Integers, Totals, number
 
 
 @dataclass(frozen=True)
-class Variance:
+class Spread:
     """Per domain: `variance`, and `lonely`, the number of its strata with a single unit."""
 
     variance: Floats
     lonely: Integers
 
 
-def linearised(totals: Totals, a: Floats, b: Floats, domains: int, *, fpc: bool = False) -> Variance:
-    """Variance of the sum of influences in each of `domains` domains.
+class Nested:
+    """The cells of some totals nested in units, units in strata, strata in `domains` domains."""
 
-    `a` and `b` are the influence's coefficients, one per cell. With `fpc`, a stratum of a census counts with
-    1 - respondents / population.
-    """
-    units = totals.units
-    z = a * totals.w_cases + b * totals.w
-    squares = (a + b) ** 2 * totals.w2_cases + b**2 * (totals.w2 - totals.w2_cases)
-    pairs, pair_of_cell = _pairs(totals.domain, totals.unit, len(units.stratum))
-    domain, unit = pairs
-    sums = np.bincount(pair_of_cell, weights=z, minlength=len(unit))
-    census_squares = np.bincount(pair_of_cell, weights=squares, minlength=len(unit))
-    unit_squares = np.where(units.census[unit], census_squares, sums**2)
+    def __init__(self, totals: Totals, domains: int) -> None:
+        self._totals, self._domains = totals, domains
+        units = totals.units
+        (self._domain, self._unit), self._unit_of_cell = _pairs(
+            totals.domain, totals.unit, len(units.stratum)
+        )
+        (self._stratum_domain, _), self._stratum_of_unit = _pairs(
+            self._domain, units.stratum[self._unit], len(units.stratum)
+        )
 
-    strata, stratum_of_pair = _pairs(domain, units.stratum[unit], _size(units.stratum))
-    total = np.bincount(stratum_of_pair, weights=sums, minlength=len(strata[0]))
-    square = np.bincount(stratum_of_pair, weights=unit_squares, minlength=len(strata[0]))
-    count = np.ones(len(total))
-    count[stratum_of_pair] = units.units_in_stratum[unit]
-    left = np.ones(len(total))
-    if fpc:
-        left[stratum_of_pair] = 1 - units.sampled[unit]
-    spread = np.maximum(square - total**2 / count, 0.0) * count / np.maximum(count - 1, 1)
-    contribution = left * np.where(count > 1, spread, total**2)
-    return Variance(
-        np.bincount(strata[0], weights=contribution, minlength=domains),
-        np.bincount(strata[0], weights=count == 1, minlength=domains).astype(np.int64),
-    )
+    @cached_property
+    def degrees_of_freedom(self) -> Floats:
+        """Sampling units minus strata among each domain's valid rows (respondents minus strata in a census)."""
+        census = self._totals.units.census[self._unit]
+        respondents = self._by_unit(self._totals.n)
+        count = np.bincount(self._domain, weights=np.where(census, respondents, 1.0), minlength=self._domains)
+        return np.asarray(count - np.bincount(self._stratum_domain, minlength=self._domains), dtype=float)
 
+    def spread(self, a: Floats, b: Floats, *, fpc: bool = False) -> Spread:
+        """Variance of the sum of influences in each domain.
 
-def degrees_of_freedom(totals: Totals, domains: int) -> Floats:
-    """Sampling units minus strata among each domain's valid rows (respondents minus strata in a census)."""
-    units = totals.units
-    (domain, unit), pair_of_cell = _pairs(totals.domain, totals.unit, len(units.stratum))
-    respondents = np.bincount(pair_of_cell, weights=totals.n, minlength=len(unit))
-    count = np.bincount(domain, weights=np.where(units.census[unit], respondents, 1.0), minlength=domains)
-    strata, _ = _pairs(domain, units.stratum[unit], _size(units.stratum))
-    return np.asarray(count - np.bincount(strata[0], minlength=domains), dtype=float)
+        `a` and `b` are the influence's coefficients, one per cell. With `fpc`, a stratum of a census counts
+        with 1 - respondents / population.
+        """
+        totals, units = self._totals, self._totals.units
+        sums = self._by_unit(a * totals.w_cases + b * totals.w)
+        squares = sums**2
+        census = units.census[self._unit]
+        if census.any():
+            inside = (a + b) ** 2 * totals.w2_cases + b**2 * (totals.w2 - totals.w2_cases)
+            squares = np.where(census, self._by_unit(inside), squares)
+        total, square = self._by_stratum(sums), self._by_stratum(squares)
+        count, left = np.ones(len(total)), np.ones(len(total))
+        count[self._stratum_of_unit] = units.in_stratum[self._unit]
+        if fpc:
+            left[self._stratum_of_unit] = 1 - units.sampled[self._unit]
+        several = np.maximum(square - total**2 / count, 0.0) * count / np.maximum(count - 1, 1)
+        contribution = left * np.where(count > 1, several, total**2)
+        return Spread(
+            np.bincount(self._stratum_domain, weights=contribution, minlength=self._domains),
+            np.bincount(self._stratum_domain, weights=count == 1, minlength=self._domains).astype(np.int64),
+        )
 
+    def _by_unit(self, values: Floats) -> Floats:
+        return np.bincount(self._unit_of_cell, weights=values, minlength=len(self._unit))
 
-def _size(numbers: Integers) -> int:
-    return int(numbers.max()) + 1 if len(numbers) else 1
+    def _by_stratum(self, values: Floats) -> Floats:
+        return np.bincount(self._stratum_of_unit, weights=values, minlength=len(self._stratum_domain))
 
 
 def _pairs(first: Integers, second: Integers, size: int) -> tuple[tuple[Integers, Integers], Integers]:
-    """Give the distinct pairs of two columns of whole numbers, and for each row its pair's position."""
-    keys, position = np.unique(first * size + second, return_inverse=True)
-    return (keys // size, keys % size), position
+    """Give the distinct pairs of two columns of whole numbers, and for each row its pair's place."""
+    most = int(first.max(initial=-1)) + 1
+    keys, place = number(first * size + second, most * size)
+    return (keys // size, keys % size), place

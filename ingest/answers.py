@@ -24,7 +24,7 @@ from ingest.upload import Upload
 from store.responses import BLANK
 from store.totals import MISSING_GRADE
 from survey_schema.errors import Fault, Finding
-from survey_schema.instrument import Instrument, Role
+from survey_schema.instrument import SEXES, Instrument, Role
 
 Texts = NDArray[np.object_]
 Cells = np.ndarray[Any, Any]
@@ -34,7 +34,8 @@ Cells = np.ndarray[Any, Any]
 class Answers:
     """One entry per respondent in every array. `stratum`, `psu`, `school`, `area` are texts, "" = none.
 
-    `strata` holds the texts of the columns asked for with --strata, joined. `items` maps item ids to codes.
+    `strata` holds the texts of the columns asked for with --strata, joined. `items` maps item ids to codes;
+    `sex` is 0 (not given) or a place, from 1, in SEXES.
     """
 
     weight: NDArray[np.float64]
@@ -43,7 +44,7 @@ class Answers:
     school: Texts
     strata: Texts
     area: Texts
-    sex: Texts
+    sex: NDArray[np.int64]
     grade: NDArray[np.int64]
     age: NDArray[np.int64]
     birth_year: NDArray[np.int64]
@@ -148,8 +149,8 @@ def _weights(
 
 
 def _roles(instrument: Instrument, matching: Matching, coded: dict[str, Codes], rows: int) -> dict[str, Any]:
-    """What each respondent's sex, grade, age and birth year are; texts or whole numbers."""
-    values: dict[str, Any] = {"sex": np.full(rows, "", dtype=object)}
+    """What each respondent's sex (as a cell of totals holds it), grade, age and birth year are."""
+    values: dict[str, Any] = {"sex": np.zeros(rows, dtype=np.int64)}
     values |= {"grade": np.full(rows, MISSING_GRADE), "age": np.full(rows, BLANK)}
     values["birth_year"] = np.full(rows, BLANK)
     role: Role
@@ -158,7 +159,8 @@ def _roles(instrument: Instrument, matching: Matching, coded: dict[str, Codes], 
         if item is None or item.id not in matching.items:
             continue
         for code, value in item.values.items():
-            values[role][coded[item.id] == code] = value
+            meaning = SEXES.index(str(value)) + 1 if role == "sex" else value
+            values[role][coded[item.id] == code] = meaning
     return values
 
 

@@ -95,7 +95,7 @@ def _by_name(item: Item) -> tuple[str, list[Column]]:
 
 
 def _declared(item: Item, name: str) -> list[Column]:
-    """The item's own declaration of a column name where there is one, else the name with codes as they are."""
+    """The item's own declaration of a column name, else the name with codes as they are."""
     own = [c for c in item.columns if c.name.casefold() == name.casefold()]
     return own[:1] or [Column(name=name)]
 

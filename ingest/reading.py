@@ -21,7 +21,8 @@ from survey_schema.errors import Fault, Refusal
 class Columns(Protocol):
     """Reads some columns of a file: each a float array (NaN = blank) or an array of texts ("" = blank)."""
 
-    def __call__(self, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]: ...
+    def __call__(self, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+        """Read them."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class RawWave:
 
 
 def read_file(path: Path) -> RawWave:
-    """Open a survey file. Raises Fault for a missing file or unknown extension, Refusal for an unreadable one."""
+    """Open a survey file. Raises Fault for no file or an unknown extension, Refusal for an unreadable one."""
     if not path.is_file():
         raise Fault("file.missing", file=path)
     reader = READERS.get(path.suffix.lower())

@@ -1,45 +1,114 @@
-"""Reads what estimates need of the database: totals and design units of the waves behind a figure."""
+"""Reads and writes what estimates need of the database: totals and design units of the waves behind a figure.
+
+The cells of a wave's totals for an indicator are one packed array, not a row each: they are only ever read
+together, and so a figure costs a few small reads (benchmarks/from_totals.py).
+"""
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import chain
 
-import pandas as pd
+import numpy as np
+from numpy.typing import NDArray
 
-from store.totals import SUMS
-
-CELL_COLUMNS = ("revision_id", "unit", "sex", "grade", "age_band", *SUMS)
-UNIT_COLUMNS = ("unit", "revision_id", "stratum", "design", "respondents", "population")
+from store.totals import CELL, Cells
 
 
-def read_totals(connection: sqlite3.Connection, revision_ids: Sequence[int], indicator: str) -> pd.DataFrame:
-    """Read the cells of one indicator in some revisions, with CELL_COLUMNS."""
+@dataclass(frozen=True)
+class StoredTotals:
+    """Cells by (revision, indicator); all with `age_band` as a place, from 1, in `age_bands`."""
+
+    cells: dict[tuple[int, str], Cells]
+    age_bands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoredUnits:
+    """Every design unit of some revisions, in order; `first` says where each revision's units begin.
+
+    `stratum` numbers strata within revisions; `population` is NaN where unknown.
+    """
+
+    first: dict[int, int]
+    stratum: NDArray[np.int64]
+    census: NDArray[np.bool_]
+    respondents: NDArray[np.float64]
+    population: NDArray[np.float64]
+
+
+def write_totals(
+    connection: sqlite3.Connection, revision_id: int, totals: dict[str, Cells], age_bands: Sequence[str]
+) -> None:
+    """Write a revision's totals by indicator, in place of earlier ones."""
+    connection.execute("DELETE FROM total WHERE revision_id = ?", [revision_id])
+    connection.executemany(
+        "INSERT INTO total (revision_id, indicator, split, level, n, cases, age_bands, cells)"
+        " VALUES (?, ?, '', '', ?, ?, ?, ?)",
+        [
+            (
+                revision_id,
+                indicator,
+                int(cells["n"].sum()),
+                int(cells["cases"].sum()),
+                json.dumps(list(age_bands)),
+                cells.tobytes(),
+            )
+            for indicator, cells in totals.items()
+        ],
+    )
+
+
+def read_totals(
+    connection: sqlite3.Connection, revision_ids: Sequence[int], indicators: Sequence[str]
+) -> StoredTotals:
+    """Read the cells of some indicators in some revisions; a pair without totals is absent."""
     rows = connection.execute(
-        f"SELECT {', '.join(CELL_COLUMNS)} FROM total"
-        f" WHERE revision_id IN ({_marks(revision_ids)}) AND indicator = ? AND split = '' AND level = ''",
-        [*revision_ids, indicator],
+        "SELECT revision_id, indicator, age_bands, cells FROM total"
+        f" WHERE revision_id IN ({_marks(revision_ids)}) AND indicator IN ({_marks(indicators)})"
+        " AND split = '' AND level = ''",
+        [*revision_ids, *indicators],
     ).fetchall()
-    return pd.DataFrame(rows, columns=list(CELL_COLUMNS))
+    bands = tuple(sorted({band for text in {row[2] for row in rows} for band in json.loads(text)}))
+    cells = {}
+    for revision_id, indicator, own, packed in rows:
+        array = np.frombuffer(packed, dtype=CELL)
+        if tuple(json.loads(own)) != bands:
+            array = array.copy()
+            array["age_band"] = np.array([0, *(bands.index(band) + 1 for band in json.loads(own))])[
+                array["age_band"]
+            ]
+        cells[revision_id, indicator] = array
+    return StoredTotals(cells, bands)
 
 
-def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> pd.DataFrame:
-    """Read every design unit of some revisions, with UNIT_COLUMNS."""
-    rows = connection.execute(
-        "SELECT unit, revision_id, stratum, design, respondents, population"
-        " FROM design_unit JOIN wave USING (revision_id)"
-        f" WHERE revision_id IN ({_marks(revision_ids)}) ORDER BY unit",
+def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> StoredUnits:
+    """Read every design unit of some revisions; those of a stratum stand behind each other."""
+    numbers = connection.execute(
+        "SELECT revision_id, psu IS NULL, respondents, coalesce(population, -1),"
+        " stratum IS NOT lag(stratum) OVER (PARTITION BY revision_id ORDER BY unit)"
+        f" FROM design_unit WHERE revision_id IN ({_marks(revision_ids)}) ORDER BY unit",
         list(revision_ids),
-    ).fetchall()
-    return pd.DataFrame(rows, columns=list(UNIT_COLUMNS))
+    )
+    rows = np.fromiter(chain.from_iterable(numbers), dtype=np.int64).reshape(-1, 5)
+    revisions, begin = np.unique(rows[:, 0], return_index=True)
+    return StoredUnits(
+        dict(zip(revisions.tolist(), begin.tolist(), strict=True)),
+        np.cumsum(rows[:, 4]) - 1,
+        rows[:, 1] == 1,
+        rows[:, 2].astype(float),
+        np.where(rows[:, 3] < 0, np.nan, rows[:, 3]),
+    )
 
 
 def asked_in(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
     """Give, for every revision, the indicators it has totals of."""
-    rows = connection.execute("SELECT DISTINCT revision_id, indicator FROM total")
     found: dict[int, set[str]] = {}
-    for revision_id, indicator in rows:
+    for revision_id, indicator in connection.execute("SELECT revision_id, indicator FROM total"):
         found.setdefault(revision_id, set()).add(indicator)
     return {revision_id: frozenset(indicators) for revision_id, indicators in found.items()}
 

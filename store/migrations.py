@@ -80,19 +80,12 @@ def m001_waves(database: Database) -> None:
             indicator TEXT NOT NULL,
             split TEXT NOT NULL,
             level TEXT NOT NULL,
-            unit INTEGER NOT NULL REFERENCES design_unit (unit) ON DELETE CASCADE,
-            sex TEXT NOT NULL,
-            grade INTEGER NOT NULL,
-            age_band TEXT NOT NULL,
             n INTEGER NOT NULL,
             cases INTEGER NOT NULL,
-            w REAL NOT NULL,
-            w_cases REAL NOT NULL,
-            w2 REAL NOT NULL,
-            w2_cases REAL NOT NULL,
-            PRIMARY KEY (revision_id, indicator, split, level, unit, sex, grade, age_band)
-        ) STRICT, WITHOUT ROWID;
-        CREATE INDEX total_by_unit ON total (unit);
+            age_bands TEXT NOT NULL,
+            cells BLOB NOT NULL,
+            PRIMARY KEY (revision_id, indicator, split, level)
+        ) STRICT;
         CREATE TABLE finding (
             revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
             severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'note')),

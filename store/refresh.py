@@ -12,8 +12,7 @@ from store.benchmarks import save_benchmarks, stored_benchmarks
 from store.database import reading, transaction, writing
 from store.instruments import save_instrument, stored_fingerprints, stored_instruments
 from store.responses import prepare_table, stored_answers
-from store.totals import totals_of_frame
-from store.waves import replace_totals
+from store.waves import write_revision_totals
 from survey_schema.benchmark import shipped_benchmarks
 from survey_schema.errors import Note, Refusal
 from survey_schema.instrument import Instrument
@@ -73,7 +72,7 @@ def rebuild_totals(database: Database, instrument: Instrument, revision_id: int)
     answers = stored_answers(database.conn, instrument, revision_id)
     if answers.empty:
         return False
-    replace_totals(database, revision_id, 0, totals_of_frame(answers, instrument))
+    write_revision_totals(database, instrument, revision_id, answers)
     database.conn.execute(
         "UPDATE wave SET instrument_fingerprint = ? WHERE revision_id = ?",
         [instrument.fingerprint, revision_id],

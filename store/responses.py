@@ -1,18 +1,18 @@
-"""Individual answers: one STRICT table per instrument, one row per respondent, no identifiers, no free text."""
+"""Individual answers: a STRICT table per instrument, a row per respondent, no identifiers, no free text."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from store.totals import MISSING_GRADE
-from survey_schema.instrument import Instrument
+from survey_schema.instrument import SEXES, Instrument
 
 BLANK = -32768
 """A blank answer in memory; NULL in the table."""
@@ -69,14 +69,15 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 def insert_answers(
     database: Database, instrument: Instrument, revision_id: int, first_unit: int, answers: pd.DataFrame
 ) -> None:
-    """Write one row per respondent: STANDARD columns (unit counted from 0) and item codes (BLANK = NULL)."""
+    """Write a row per respondent: STANDARD columns (unit from 0, sex as in a cell), codes (BLANK = NULL)."""
     present = [name for name in answer_items(instrument) if name in answers.columns]
     names = [*STANDARD, *present]
     rows = len(answers)
     columns = [
         [revision_id] * rows,
         (answers["unit"].to_numpy() + first_unit).tolist(),
-        *(_texts(answers[name]) for name in ("stratum", "psu", "school", "sex")),
+        *(_texts(answers[name]) for name in ("stratum", "psu", "school")),
+        [(None, *SEXES)[code] for code in answers["sex"].tolist()],
         *(_integers(answers[name].to_numpy()) for name in ("grade", "age", "birth_year")),
         answers["weight"].tolist(),
         *(_integers(answers[name].to_numpy()) for name in present),
@@ -105,26 +106,34 @@ def _integers(codes: np.ndarray) -> list[int | None]:  # type: ignore[type-arg]
 
 
 def stored_answers(connection: sqlite3.Connection, instrument: Instrument, revision_id: int) -> pd.DataFrame:
-    """Read the answers of a wave's revision back, as `totals` wants them. No rows where they were deleted."""
+    """Read the answers of a revision back, as `totals` wants them; `unit` counts the revision's units from 0.
+
+    No rows where the answers were deleted.
+    """
     table = table_name(instrument.id)
     present = [name for name in answer_items(instrument) if name in _columns(connection, table)]
     names = ["unit", "sex", "grade", "age", "weight", *present]
-    frame = pd.read_sql_query(
-        f'SELECT {", ".join(names)} FROM "{table}" WHERE revision_id = ?', connection, params=[revision_id]
-    )
+    rows = connection.execute(
+        f'SELECT {", ".join(names)} FROM "{table}" WHERE revision_id = ?', [revision_id]
+    ).fetchall()
+    frame = pd.DataFrame(rows, columns=names)
+    (first,) = connection.execute(
+        "SELECT min(unit) FROM design_unit WHERE revision_id = ?", [revision_id]
+    ).fetchone()
+    frame["unit"] = frame["unit"] - first
     for name in present:
         frame[name] = frame[name].fillna(BLANK).astype(np.int16)
-    frame["sex"] = frame["sex"].fillna("").astype(object)
+    frame["sex"] = frame["sex"].map({sex: place for place, sex in enumerate(SEXES, start=1)})
+    frame["sex"] = frame["sex"].fillna(0).astype(np.int64)
     frame["grade"] = frame["grade"].fillna(MISSING_GRADE).astype(np.int64)
     frame["age"] = frame["age"].fillna(BLANK).astype(np.int64)
     frame["age_band"] = age_bands(frame["age"].to_numpy(), instrument)
     return frame
 
 
-def age_bands(ages: Sequence[int] | np.ndarray, instrument: Instrument) -> np.ndarray:  # type: ignore[type-arg]
-    """Give each age its band's id; an empty text where there is none."""
-    numbers = np.asarray(ages)
-    bands = np.full(len(numbers), "", dtype=object)
-    for band in instrument.age_bands:
-        bands[(numbers >= band.first) & (numbers <= band.last)] = band.id
+def age_bands(ages: NDArray[np.int64], instrument: Instrument) -> NDArray[np.int64]:
+    """Give each age the place of its band among the instrument's, from 1; 0 where there is none."""
+    bands = np.zeros(len(ages), dtype=np.int64)
+    for place, band in enumerate(instrument.age_bands, start=1):
+        bands[(ages >= band.first) & (ages <= band.last)] = place
     return bands

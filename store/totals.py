@@ -1,23 +1,46 @@
 """Turns the rules of indicators into the one expression that makes the sufficient totals of a wave.
 
-The expression is Ibis, so the same lines run on DuckDB over answers in memory (how a wave is ingested), on
-SQLite over stored answers (how totals are rebuilt) and on any engine a larger country may use.
+The expression is Ibis, compiled to the words of whatever engine holds the answers: DuckDB over a frame in
+memory when a wave is ingested or its totals rebuilt; SQLite, PostgreSQL or Spark where answers live there.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
+import duckdb
 import ibis
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from survey_schema.instrument import AnyOf, AtLeast, Indicator, Instrument, Rule, Score, Yes
 
 KEYS = ("unit", "sex", "grade", "age_band")
 SUMS = ("n", "cases", "w", "w_cases", "w2", "w2_cases")
 MISSING_GRADE = -1
-"""Grade of a cell whose respondents gave none; missing sex and age band are empty texts."""
+
+CELL = np.dtype(
+    [
+        ("unit", "<u4"),
+        ("sex", "u1"),
+        ("grade", "i1"),
+        ("age_band", "u1"),
+        ("n", "<u4"),
+        ("cases", "<u4"),
+        ("w", "<f8"),
+        ("w_cases", "<f8"),
+        ("w2", "<f8"),
+        ("w2_cases", "<f8"),
+    ]
+)
+"""A cell of totals. `unit` counts the revision's design units from 0; `sex` is 0 (not given) or a place,
+from 1, in SEXES; `grade` is -1 where none was given; `age_band` is 0 or a place, from 1, among the
+instrument's bands."""
+
+Cells = NDArray[np.void]
 
 
 @dataclass(frozen=True)
@@ -31,11 +54,11 @@ class _Condition:
 def totals(answers: Any, instrument: Instrument) -> Any:
     """Build the expression for all indicators whose items the table has.
 
-    `answers` is an Ibis table, one row per respondent: unit, sex, grade, age_band, age, weight and item
-    columns with codes (below zero or NULL where there is no valid answer). The result has a row per cell
-    and, per indicator, the six sums named `<sum>__<indicator>`.
+    `answers` is an Ibis table, one row per respondent: the four keys as a cell holds them, age, weight, and
+    item columns with codes (below zero or NULL where there is no valid answer). The result has a row per
+    cell and, per indicator, the six sums named `<sum>__<indicator>`.
     """
-    sums = {}
+    sums = {"respondents": answers.count()}
     for indicator in indicators_in(instrument, answers.columns):
         yes = _outcome(answers, indicator, instrument)
         valid, case = yes.notnull(), yes.fill_null(0) == 1
@@ -48,36 +71,48 @@ def totals(answers: Any, instrument: Instrument) -> Any:
             f"w2__{indicator.id}": valid.ifelse(weight * weight, 0.0).sum(),
             f"w2_cases__{indicator.id}": case.ifelse(weight * weight, 0.0).sum(),
         }
-    if not sums:
-        return answers.group_by(list(KEYS)).aggregate(respondents=answers.count())
-    return answers.group_by(list(KEYS)).aggregate(**sums)
+    return answers.group_by(list(KEYS)).aggregate(**sums).order_by(list(KEYS))
 
 
-def totals_of_frame(frame: pd.DataFrame, instrument: Instrument) -> pd.DataFrame:
-    """Compute the totals of answers in memory, with DuckDB. Returns rows as `long_form` gives them."""
-    connection = ibis.duckdb.connect(threads=1)
+@lru_cache(maxsize=64)
+def totals_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
+    """Compile the expression for a table `answers` with some item columns, in an engine's dialect."""
+    columns = {"unit": "int64", "sex": "int64", "grade": "int64", "age_band": "int64", "age": "int64"}
+    schema = {**columns, "weight": "float64", **dict.fromkeys(items, "int16")}
+    return str(ibis.to_sql(totals(ibis.table(schema, name="answers"), instrument), dialect=dialect))
+
+
+def totals_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[str, Cells]:
+    """Compute the totals of answers in memory, by indicator; cells with a valid answer only."""
+    items = tuple(name for name in answers.columns if name not in (*KEYS, "age", "weight"))
+    query = totals_sql(instrument, items, "duckdb")
+    cursor = _engine().cursor()
     try:
-        return long_form(connection.to_pandas(totals(ibis.memtable(frame), instrument)))
+        cursor.register("answers", answers)
+        return cells_of(cursor.execute(query).fetchnumpy())
     finally:
-        connection.disconnect()
+        cursor.unregister("answers")
+        cursor.close()
 
 
-def long_form(wide: pd.DataFrame) -> pd.DataFrame:
-    """One row per cell and indicator with at least one valid answer, in a fixed order."""
-    names = [name.removeprefix("n__") for name in wide.columns if name.startswith("n__")]
-    parts = [
-        pd.DataFrame({"indicator": name} | {key: wide[key] for key in KEYS} | _sums(wide, name))
-        for name in names
-    ]
-    columns = ["indicator", *KEYS, *SUMS]
-    if not parts:
-        return pd.DataFrame(columns=columns)
-    together = pd.concat(parts, ignore_index=True)
-    return together[together.n > 0].sort_values(["indicator", *KEYS], ignore_index=True)[columns]
+@cache
+def _engine() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect(":memory:", config={"threads": 1})
 
 
-def _sums(wide: pd.DataFrame, indicator: str) -> dict[str, pd.Series]:
-    return {name: wide[f"{name}__{indicator}"] for name in SUMS}
+def cells_of(wide: dict[str, Any]) -> dict[str, Cells]:
+    """Cut the expression's result (arrays by column) into the cells of each indicator."""
+    found = {}
+    for indicator in [name.removeprefix("n__") for name in wide if name.startswith("n__")]:
+        keep = np.asarray(wide[f"n__{indicator}"]) > 0
+        if keep.any():
+            cells = np.zeros(int(keep.sum()), dtype=CELL)
+            for name in KEYS:
+                cells[name] = np.asarray(wide[name])[keep]
+            for name in SUMS:
+                cells[name] = np.asarray(wide[f"{name}__{indicator}"])[keep]
+            found[indicator] = cells
+    return found
 
 
 def indicators_in(instrument: Instrument, columns: Any) -> list[Indicator]:

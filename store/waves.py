@@ -12,9 +12,10 @@ import pandas as pd
 from sqlite_utils import Database
 
 from store.areas import find_area
+from store.figures import write_totals
 from store.instruments import now, save_instrument
 from store.responses import insert_answers, prepare_table
-from store.totals import SUMS, totals_of_frame
+from store.totals import totals_of_frame
 from survey_schema.design import Design, Mode, wave_id
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Instrument
@@ -119,7 +120,7 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
     first_unit = _insert_units(database, revision_id, new.units)
     insert_answers(database, instrument, revision_id, first_unit, new.answers)
-    replace_totals(database, revision_id, first_unit, totals_of_frame(_needed(new.answers), instrument))
+    write_revision_totals(database, instrument, revision_id, _needed(new.answers))
     for finding in new.findings:
         database.execute(
             "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
@@ -188,24 +189,12 @@ def _insert_units(database: Database, revision_id: int, units: pd.DataFrame) -> 
     return int(first)
 
 
-def replace_totals(database: Database, revision_id: int, first_unit: int, totals: pd.DataFrame) -> None:
-    """Write a revision's totals (as `long_form` gives them, units from 0), in place of earlier ones."""
-    database.conn.execute("DELETE FROM total WHERE revision_id = ?", [revision_id])
-    rows = zip(
-        [revision_id] * len(totals),
-        totals["indicator"],
-        [""] * len(totals),
-        [""] * len(totals),
-        (totals["unit"] + first_unit).tolist(),
-        totals["sex"],
-        totals["grade"].tolist(),
-        totals["age_band"],
-        *(totals[name].tolist() for name in SUMS),
-        strict=True,
-    )
-    names = f"revision_id, indicator, split, level, unit, sex, grade, age_band, {', '.join(SUMS)}"
-    marks = ", ".join("?" * (8 + len(SUMS)))
-    database.conn.executemany(f"INSERT INTO total ({names}) VALUES ({marks})", rows)
+def write_revision_totals(
+    database: Database, instrument: Instrument, revision_id: int, answers: pd.DataFrame
+) -> None:
+    """Compute and write the totals of a revision from its answers (as `totals_of_frame` wants them)."""
+    bands = [band.id for band in instrument.age_bands]
+    write_totals(database.conn, revision_id, totals_of_frame(answers, instrument), bands)
 
 
 def set_status(database: Database, revision_id: int, status: str, reason: str = "") -> None:

@@ -1,1 +1,1 @@
-"""What is asked and what it means: instruments, indicators, benchmarks, survey designs, the disclosure policy."""
+"""What is asked and what it means: instruments, indicators, benchmarks, designs, the disclosure policy."""

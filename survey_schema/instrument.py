@@ -227,6 +227,9 @@ class Instrument(Typed):
         object.__setattr__(self, "indicators", settled)
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)
+
     def item(self, item_id: str) -> Item:
         """Find an item by id. Raises KeyError."""
         return {item.id: item for item in self.items}[item_id]

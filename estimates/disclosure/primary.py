@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from estimates.prevalence import GROUPS
 from estimates.reliability import UNRELIABLE
+from estimates.totals import GROUPS
 from survey_schema.errors import Note, NotShown
 from survey_schema.policy import Rules
 
