@@ -90,8 +90,8 @@ def area_population(file: Path, database: Path, language: str) -> None:
     for number, row in enumerate(_read_csv(file, columns), start=2):
         for column in columns[1:]:
             if not row[column].isdecimal():
-                found = {"file": file.name, "row": number, "column": column, "found": row[column] or "-"}
-                raise Refusal("csv.not_whole", **found)
+                found = row[column] or "-"
+                raise Refusal("csv.not_whole", file=file.name, row=number, column=column, found=found)
         people.append(Population(row["area"], *(int(row[column]) for column in columns[1:])))
     with writing(database) as opened:
         save_population(opened, people)

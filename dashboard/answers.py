@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -297,7 +298,7 @@ def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indica
     return against_benchmark(row["value"], row["se"], row["df"], benchmark)
 
 
-def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
+def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, Any]:
     """What differs between a published figure and an indicator, for the sentence of refusal."""
     population = indicator.population
     return {

@@ -10,10 +10,11 @@ from itertools import combinations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from estimates import reliability
 from estimates.intervals import Interval, clopper_pearson, interval, korn_graubard_n
-from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Integers, Totals, number
+from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Integers, Totals, number, sums
 from estimates.variance import Nested
 from survey_schema.errors import Note
 
@@ -29,8 +30,9 @@ def prevalence(
     """Estimate the share of yes in every domain of `totals` and in each combination of groups.
 
     With `by` of sex and grade the rows are: all, each sex, each grade, each sex in each grade; without
-    `margins` only the last. A missing sex, grade or age band counts in "all" only. Columns: domain, sex, grade, age_band (None = all), value,
-    se, lower, upper (proportions), n, cases, effective_n, n_eff, df, method, reliability, note.
+    `margins` only the last. A missing sex, grade or age band counts in "all" only. Columns: domain, sex,
+    grade, age_band (None = all), value, se, lower, upper (proportions), n, cases, effective_n, n_eff, df,
+    method, reliability, note.
     """
     sizes = range(len(by) + 1) if margins else [len(by)]
     subsets = [subset for size in sizes for subset in combinations(by, size)]
@@ -73,18 +75,18 @@ def _number_domains(totals: Totals, margin: Sequence[Group]) -> tuple[Totals, di
 
 def ratio(totals: Totals, domains: int) -> tuple[Floats, Floats]:
     """Weighted share and sum of weights of each domain; every domain has at least one cell."""
-    weight = np.bincount(totals.domain, weights=totals.w, minlength=domains)
-    cases = np.bincount(totals.domain, weights=totals.w_cases, minlength=domains)
-    count = np.bincount(totals.domain, weights=totals.n, minlength=domains)
-    yes = np.bincount(totals.domain, weights=totals.cases, minlength=domains)
+    weight = sums(totals.domain, totals.w, domains)
+    cases = sums(totals.domain, totals.w_cases, domains)
+    count = sums(totals.domain, totals.n, domains)
+    yes = sums(totals.domain, totals.cases, domains)
     exact = np.where(yes == 0, 0.0, np.where(yes == count, 1.0, cases / np.where(weight > 0, weight, 1)))
     return exact, weight
 
 
 def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict[str, object]:
     p, weight = ratio(totals, domains)
-    n = np.bincount(totals.domain, weights=totals.n, minlength=domains)
-    cases = np.bincount(totals.domain, weights=totals.cases, minlength=domains)
+    n = sums(totals.domain, totals.n, domains)
+    cases = sums(totals.domain, totals.cases, domains)
     nested = Nested(totals, domains)
     a = 1 / weight[totals.domain]
     spread = nested.spread(a, -p[totals.domain] * a, fpc=fpc)
@@ -114,12 +116,12 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
 
 
 def _notes(
-    reason: np.ndarray,  # type: ignore[type-arg]
+    reason: NDArray[np.object_],
     df: Floats,
     se: Floats,
-    extreme: np.ndarray,  # type: ignore[type-arg]
+    extreme: NDArray[np.bool_],
     lonely: Integers,
-    complement: np.ndarray,  # type: ignore[type-arg]
+    complement: NDArray[np.bool_],
 ) -> list[tuple[Note, ...]]:
     notes = []
     for i, code in enumerate(reason):

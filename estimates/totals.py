@@ -38,7 +38,7 @@ def build_units(
     stratum: Integers, census: NDArray[np.bool_], respondents: Floats, population: Floats
 ) -> Units:
     """Make `Units` of a row per unit; `population` is NaN where unknown."""
-    count = np.bincount(stratum, weights=np.where(census, respondents, 1.0))
+    count = sums(stratum, np.where(census, respondents, 1.0), int(stratum.max(initial=-1)) + 1)
     known = census & (population > 0)
     sampled = np.where(known, respondents / np.where(known, population, 1.0), 0.0)
     return Units(stratum, census, count[stratum], sampled)
@@ -120,6 +120,11 @@ def assemble(parts: Sequence[Part], units: Units, age_bands: tuple[str, ...]) ->
         w2=cells["w2"] * scale**2,
         w2_cases=cells["w2_cases"] * scale**2,
     )
+
+
+def sums(place: Integers, values: NDArray[Any], size: int) -> Floats:
+    """Sum values by place, 0 to `size` - 1."""
+    return np.bincount(place, weights=values, minlength=size).astype(float, copy=False)
 
 
 _DENSE = 4_000_000

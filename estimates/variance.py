@@ -11,7 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
-from estimates.totals import Floats, Integers, Totals, number
+from estimates.totals import Floats, Integers, Totals, number, sums
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class Nested:
 
     @cached_property
     def degrees_of_freedom(self) -> Floats:
-        """Sampling units minus strata among each domain's valid rows (respondents minus strata in a census)."""
+        """Units minus strata among each domain's valid rows (respondents minus strata in a census)."""
         census = self._totals.units.census[self._unit]
         respondents = self._by_unit(self._totals.n)
-        count = np.bincount(self._domain, weights=np.where(census, respondents, 1.0), minlength=self._domains)
-        return np.asarray(count - np.bincount(self._stratum_domain, minlength=self._domains), dtype=float)
+        count = sums(self._domain, np.where(census, respondents, 1.0), self._domains)
+        return count - np.bincount(self._stratum_domain, minlength=self._domains)
 
     def spread(self, a: Floats, b: Floats, *, fpc: bool = False) -> Spread:
         """Variance of the sum of influences in each domain.
@@ -50,13 +50,13 @@ class Nested:
         with 1 - respondents / population.
         """
         totals, units = self._totals, self._totals.units
-        sums = self._by_unit(a * totals.w_cases + b * totals.w)
-        squares = sums**2
+        z = self._by_unit(a * totals.w_cases + b * totals.w)
+        squares = z**2
         census = units.census[self._unit]
         if census.any():
             inside = (a + b) ** 2 * totals.w2_cases + b**2 * (totals.w2 - totals.w2_cases)
             squares = np.where(census, self._by_unit(inside), squares)
-        total, square = self._by_stratum(sums), self._by_stratum(squares)
+        total, square = self._by_stratum(z), self._by_stratum(squares)
         count, left = np.ones(len(total)), np.ones(len(total))
         count[self._stratum_of_unit] = units.in_stratum[self._unit]
         if fpc:
@@ -64,15 +64,15 @@ class Nested:
         several = np.maximum(square - total**2 / count, 0.0) * count / np.maximum(count - 1, 1)
         contribution = left * np.where(count > 1, several, total**2)
         return Spread(
-            np.bincount(self._stratum_domain, weights=contribution, minlength=self._domains),
-            np.bincount(self._stratum_domain, weights=count == 1, minlength=self._domains).astype(np.int64),
+            sums(self._stratum_domain, contribution, self._domains),
+            sums(self._stratum_domain, count == 1, self._domains).astype(np.int64),
         )
 
     def _by_unit(self, values: Floats) -> Floats:
-        return np.bincount(self._unit_of_cell, weights=values, minlength=len(self._unit))
+        return sums(self._unit_of_cell, values, len(self._unit))
 
     def _by_stratum(self, values: Floats) -> Floats:
-        return np.bincount(self._stratum_of_unit, weights=values, minlength=len(self._stratum_domain))
+        return sums(self._stratum_of_unit, values, len(self._stratum_domain))
 
 
 def _pairs(first: Integers, second: Integers, size: int) -> tuple[tuple[Integers, Integers], Integers]:

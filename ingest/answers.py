@@ -19,7 +19,7 @@ from ingest.checking import (
     matching_findings,
 )
 from ingest.matching import Matching
-from ingest.reading import RawWave
+from ingest.reading import Cells, RawWave
 from ingest.upload import Upload
 from store.responses import BLANK
 from store.totals import MISSING_GRADE
@@ -27,7 +27,6 @@ from survey_schema.errors import Fault, Finding
 from survey_schema.instrument import SEXES, Instrument, Role
 
 Texts = NDArray[np.object_]
-Cells = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.matching import Match, Matching
-from ingest.reading import RawWave
+from ingest.reading import Cells, RawWave
 from store.responses import BLANK
 from survey_schema.errors import Finding
 from survey_schema.instrument import MISSING_CODES
 
-Cells = np.ndarray[Any, Any]
 Codes = NDArray[np.int16]
 _VALUES_NAMED = 8
 """How many different wrong values of a column are named, each with its first row."""
@@ -63,7 +61,7 @@ def _distinct(cells: Cells) -> tuple[list[object], NDArray[np.intp]]:
         low, high = whole.min(initial=0), whole.max(initial=0)
         if high - low < 1_000 and np.all(whole == np.floor(whole)):
             span = int(high - low) + 1
-            values: list[object] = [float(low + step) for step in range(span)] + [float("nan")]
+            values: list[object] = [*(float(low + step) for step in range(span)), float("nan")]
             codes = np.where(blank, span, whole - low).astype(np.intp)
             used = np.zeros(span + 1, dtype=bool)
             used[codes] = True

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,12 +17,11 @@ import pyreadstat
 
 from survey_schema.errors import Fault, Refusal
 
+Cells = np.ndarray[Any, Any]
+"""A column of a file: floats (NaN = blank) or texts ("" = blank)."""
 
-class Columns(Protocol):
-    """Reads some columns of a file: each a float array (NaN = blank) or an array of texts ("" = blank)."""
-
-    def __call__(self, names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
-        """Read them."""
+Columns = Callable[[Sequence[str]], dict[str, Cells]]
+"""Reads some columns of a file, by name."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> R
 
     _, meta = cells(metadata_only=True)
 
-    def read(names: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+    def read(names: Sequence[str]) -> dict[str, Cells]:
         if not names:
             return {}
         frame, _ = cells(names)
@@ -142,10 +141,10 @@ def _declared_missing(
     return ranges, texts
 
 
-def _plain(column: pd.Series[Any]) -> np.ndarray[Any, Any]:
+def _plain(column: pd.Series[Any]) -> Cells:
     """A column as floats with NaN, or as texts with "" for blank."""
     if pd.api.types.is_numeric_dtype(column.dtype):
-        return column.to_numpy(dtype=float, na_value=np.nan)
+        return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
     return np.array([_as_text(value) for value in column], dtype=object)
 
 
@@ -173,7 +172,7 @@ def _read_csv(path: Path) -> RawWave:
         raise Refusal("file.no_columns", file=path.name)
     frame.columns = pd.Index(names)
 
-    def read(wanted: Sequence[str]) -> dict[str, np.ndarray[Any, Any]]:
+    def read(wanted: Sequence[str]) -> dict[str, Cells]:
         return {name: _numbers_or_texts(frame[name], separator) for name in wanted}
 
     return RawWave(path.name, names, read, len(frame))
@@ -189,14 +188,14 @@ def _decode(path: Path) -> str:
     raise Refusal("file.encoding", file=path.name)
 
 
-def _numbers_or_texts(column: pd.Series[str], separator: str) -> np.ndarray[Any, Any]:
+def _numbers_or_texts(column: pd.Series[str], separator: str) -> Cells:
     """Numbers where every cell is one or blank (decimal commas too, where they can't separate columns)."""
     texts = column.str.strip()
     plain = texts.str.replace(",", ".", regex=False) if separator != "," else texts
     numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce")
     if numbers.isna().sum() == (plain == "").sum():
-        return numbers.to_numpy(dtype=float, na_value=np.nan)
-    return texts.to_numpy(dtype=object)
+        return np.asarray(numbers.to_numpy(dtype=float, na_value=np.nan))
+    return np.asarray(texts.to_numpy(dtype=object))
 
 
 READERS: dict[str, Callable[[Path], RawWave]] = {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ingest.answers import Answers, Texts
 from store.responses import age_bands
@@ -112,7 +113,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) else value
 
 
-def _frame(answers: Answers, unit: np.ndarray, instrument: Instrument) -> pd.DataFrame:  # type: ignore[type-arg]
+def _frame(answers: Answers, unit: NDArray[np.int64], instrument: Instrument) -> pd.DataFrame:
     standard = {
         name: getattr(answers, name)
         for name in ("stratum", "psu", "school", "sex", "grade", "age", "birth_year", "weight")

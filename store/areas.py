@@ -54,7 +54,7 @@ def save_areas(database: Database, areas: list[Area]) -> None:
     findings = [finding for area in areas for finding in _faults(area, together)]
     if findings:
         raise Refusal("area.faults", count=len(findings), findings=tuple(findings))
-    ordered = sorted(areas, key=lambda area: LEVELS[::-1].index(area.level))  # type: ignore[arg-type]
+    ordered = sorted(areas, key=lambda area: LEVELS[::-1].index(area.level))
     with transaction(database):
         database.conn.execute("PRAGMA defer_foreign_keys = ON")
         for area in ordered:
@@ -81,7 +81,7 @@ def _faults(area: Area, together: dict[str, Area]) -> list[Finding]:
         parent = together.get(area.parent)
         if parent is None:
             found.append(fault("area.unknown_parent", found=area.parent))
-        elif parent.level not in LEVELS or LEVELS.index(parent.level) <= LEVELS.index(area.level):  # type: ignore[arg-type]
+        elif parent.level not in LEVELS or LEVELS.index(parent.level) <= LEVELS.index(area.level):
             found.append(fault("area.parent_level", parent=area.parent, found=parent.level, level=area.level))
     if area.valid_from and area.valid_to and area.valid_from > area.valid_to:
         found.append(fault("area.validity", found=area.valid_from, expected=area.valid_to))

@@ -94,7 +94,7 @@ def _texts(column: pd.Series[str]) -> list[str | None]:
     return [value or None for value in column.tolist()]
 
 
-def _integers(codes: np.ndarray) -> list[int | None]:  # type: ignore[type-arg]
+def _integers(codes: NDArray[np.int64]) -> list[int | None]:
     if len(codes) == 0:
         return []
     low = int(codes[codes != BLANK].min(initial=0))
@@ -102,7 +102,8 @@ def _integers(codes: np.ndarray) -> list[int | None]:  # type: ignore[type-arg]
     objects = np.empty(high - low + 2, dtype=object)
     objects[:-1] = range(low, high + 1)
     objects[-1] = None
-    return objects[np.where(codes == BLANK, -1, codes.astype(np.int64) - low)].tolist()  # type: ignore[no-any-return]
+    chosen: list[int | None] = objects[np.where(codes == BLANK, -1, codes.astype(np.int64) - low)].tolist()
+    return chosen
 
 
 def stored_answers(connection: sqlite3.Connection, instrument: Instrument, revision_id: int) -> pd.DataFrame:

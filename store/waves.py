@@ -78,7 +78,10 @@ def revisions(connection: sqlite3.Connection, wave: str) -> list[Revision]:
         " ORDER BY revision",
         [wave],
     )
-    return [Revision(*row[:5], json.loads(row[5])) for row in rows]
+    return [
+        Revision(revision_id, name, revision, status, sha256, json.loads(options))
+        for revision_id, name, revision, status, sha256, options in rows
+    ]
 
 
 def same_upload(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Severity = Literal["error", "warning", "note"]
 
@@ -13,7 +14,7 @@ class Note:
     """A remark that travels with an estimate, a comparison or a wave."""
 
     code: str
-    params: dict[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Finding:
 
     severity: Severity
     code: str
-    params: dict[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = field(default_factory=dict)
     count: int = 1
 
 
@@ -34,7 +35,7 @@ class VardaError(Exception):
 
     exit_code = 2
 
-    def __init__(self, code: str, /, *, findings: tuple[Finding, ...] = (), **params: object) -> None:
+    def __init__(self, code: str, /, *, findings: tuple[Finding, ...] = (), **params: Any) -> None:
         super().__init__(code, params)
         self.code = code
         self.params = params

@@ -30,7 +30,10 @@ class Typed(BaseModel):
 
 def in_language(text: Text, language: str) -> str:
     """Give a text in a language, or in English where it isn't translated."""
-    return {**{language: text["en"]}, **text}[language]  # type: ignore[index]
+    for key, words in text.items():
+        if key == language:
+            return words
+    return text["en"]
 
 
 class Option(Typed):

@@ -14,7 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from survey_schema.errors import Fault, Finding, Refusal
-from survey_schema.instrument import SEXES, Instrument, Item, Role, Yes
+from survey_schema.instrument import SEXES, AnyOf, AtLeast, Instrument, Item, Role, Rule, Yes
 
 SHIPPED = Path(__file__).parent / "instruments"
 _LISTS = {"item": "items", "indicator": "indicators", "age_band": "age_bands"}
@@ -200,7 +200,9 @@ def _rule_faults(instrument: Instrument) -> Iterator[Finding]:
                 yield Finding("error", "instrument.rule_code", params)
 
 
-def _parts(rule: object) -> list[Yes]:
+def _parts(rule: Rule) -> list[Yes]:
     if isinstance(rule, Yes):
         return [rule]
-    return list(getattr(rule, "any", None) or getattr(rule, "of", ()))
+    if isinstance(rule, AnyOf):
+        return list(rule.any)
+    return list(rule.of) if isinstance(rule, AtLeast) else []

@@ -1,0 +1,47 @@
+# Needs Python 3.11 or later, pip and make. On Windows without make: see README, "Windows".
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8501
+
+.PHONY: demo test prove lint lock clean
+
+demo: $(VENV)/ready
+	$(BIN)/varda demo --port $(PORT)
+
+test: $(VENV)/ready-dev chromium
+	$(BIN)/python -m pytest $(ARGS)
+
+prove: $(VENV)/ready-dev
+	$(BIN)/python -m pytest -m prove -s $(ARGS)
+
+lint: $(VENV)/ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+# The environment is made anew whenever what it is made of changes.
+$(VENV)/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/ready-dev: $(VENV)/ready requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# The browser tests drive Debian's chromium; where apt isn't there, say what to install.
+.PHONY: chromium
+chromium:
+	@command -v chromium >/dev/null 2>&1 || sh tests/install_chromium.sh
+
+# Pins with hashes, without index addresses.
+lock: $(VENV)/ready-dev
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --no-header --upgrade -o requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-emit-trusted-host --no-header --upgrade --extra dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) varda-demo.db*

@@ -1,0 +1,82 @@
+"""`varda demo` and `varda serve`: the dashboard in a browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+import click
+
+from cli.options import database_option, language_option
+from survey_schema.errors import Fault
+
+LOCAL = "127.0.0.1"
+DEMO_DATABASE = Path("varda-demo.db")
+
+
+@click.command("demo")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option("--no-serve", is_flag=True, help="Build the database only.")
+@click.option(
+    "--db",
+    "database",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=lambda: Path(os.environ.get("VARDA_DB") or DEMO_DATABASE),
+    help="Database file (default: VARDA_DB, else ./varda-demo.db).",
+)
+@language_option
+def demo_command(port: int, *, no_serve: bool, database: Path, language: str) -> None:
+    """Build the demo database once and show it in the browser."""
+    from cli.demo import build
+    from dashboard.texts import words
+
+    said = words(language)
+    if not no_serve:
+        _refuse_busy(LOCAL, port)
+    for wave, number, count in build(database):
+        click.echo(said.get("demo.stored", wave=wave, number=number, of=count), err=True)
+    click.echo(said.get("demo.ready", path=database), err=True)
+    if not no_serve:
+        _serve(database, LOCAL, port, language)
+
+
+@click.command("serve")
+@click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
+@click.option(
+    "--host", default=LOCAL, show_default=True, help="Address to listen on; only this machine's own."
+)
+@database_option
+@language_option
+def serve_command(port: int, host: str, database: Path, language: str) -> None:
+    """Show a database in the browser. There are no accounts yet, so only this machine is served."""
+    from store.refresh import refresh
+
+    if host not in (LOCAL, "localhost", "::1"):
+        raise Fault("serve.not_local", host=host)
+    _refuse_busy(host, port)
+    if database.exists():
+        from cli.output import say
+
+        for note in refresh(database):
+            say(note, language)
+    _serve(database, host, port, language)
+
+
+def _refuse_busy(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise Fault("serve.port_busy", port=port) from None
+
+
+def _serve(database: Path, host: str, port: int, language: str) -> None:
+    from dashboard import server
+    from dashboard.texts import words
+
+    click.echo(words(language).get("serve.starting"), err=True)
+    click.echo(f"http://localhost:{port}")
+    server.serve(database, host, port)
