@@ -18,13 +18,16 @@ _WHOLE = ("year", "grade", "n", "cases", "df", "revision", "eligible", "n_answer
 
 def print_rows(frame: pd.DataFrame, form: str, language: str) -> None:
     """Print a frame as CSV with a header or as JSON records; numbers keep every digit, missing is empty."""
+    import pandas as pd
+
     from dashboard.texts import words
 
     shown = frame.copy()
     if "note" in shown:
         shown["note"] = [words(language).notes(notes) for notes in shown["note"]]
     for column in shown.columns:
-        shown[column] = [_cell(value, whole=column in _WHOLE) for value in shown[column]]
+        cells = [_cell(value, whole=column in _WHOLE) for value in shown[column]]
+        shown[column] = pd.Series(cells, index=shown.index, dtype=object)
     if form == "csv":
         click.echo(shown.to_csv(index=False, lineterminator="\n"), nl=False)
         return

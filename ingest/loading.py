@@ -22,7 +22,7 @@ from store.waves import NewWave, Outcome, same_upload, save_wave
 from survey_schema.design import wave_id
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Instrument
-from survey_schema.loading import instrument_texts, load_from_texts
+from survey_schema.loading import instrument_texts, load_from_texts, load_instrument
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def ingest(
     is stored then. The same file with the same options again changes nothing.
     """
     texts = instrument_texts(upload.instrument)
-    instrument = load_from_texts(texts)
+    instrument = load_instrument(upload.instrument)
     if upload.year not in instrument.years:
         years = f"{min(instrument.years)} to {max(instrument.years)}"
         raise Fault("instrument.not_in_year", instrument=instrument.id, year=upload.year, expected=years)

@@ -120,18 +120,23 @@ def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> R
         return {name: _plain(frame[name]) for name in names}
 
     ranges, texts = _declared_missing(meta)
+    if reader is pyreadstat.read_dta:
+        kinds = meta.readstat_variable_types
+        texts |= {name: _STATA_MISSING for name, kind in kinds.items() if kind != "string"}
     labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
     rows = meta.number_rows if meta.number_rows not in (None, -1) else None
     return RawWave(path.name, tuple(meta.column_names), read, rows, labels, ranges, texts)
+
+
+_STATA_MISSING = frozenset("abcdefghijklmnopqrstuvwxyz")
+"""Stata's extended missing values .a to .z, as they are read in a column of numbers."""
 
 
 def _declared_missing(
     meta: Any,
 ) -> tuple[dict[str, tuple[tuple[float, float], ...]], dict[str, frozenset[str]]]:
     ranges: dict[str, tuple[tuple[float, float], ...]] = {}
-    texts: dict[str, frozenset[str]] = {
-        name: frozenset(map(str, values)) for name, values in (meta.missing_user_values or {}).items()
-    }
+    texts: dict[str, frozenset[str]] = {}
     for name, declared in (meta.missing_ranges or {}).items():
         numbers = [(r["lo"], r["hi"]) for r in declared if not isinstance(r["lo"], str)]
         ranges[name] = tuple((lo, hi) for lo, hi in numbers if not (math.isnan(lo) or math.isnan(hi)))

@@ -15,9 +15,10 @@ MISSING_CODES = {"no_answer": -1, "not_asked": -2, "does_not_apply": -3, "declar
 """Stored code of each kind of missing answer; `declared_missing` is one only the file itself declares."""
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
-Text = dict[Literal["en", "nl", "is"], str]
+Text = dict[Literal["en", "nl", "is"], Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]]
 """A text by language; English is always there and stands in for a missing translation."""
 
+Domain = Literal["family", "peers", "leisure", "school", "wellbeing", "substances", "background"]
 Role = Literal["answer", "sex", "grade", "age", "birth_year", "background"]
 Code = Annotated[int, Field(ge=0, le=9999)]
 
@@ -72,10 +73,10 @@ class Item(Typed):
     id: Identifier
     text: Text
     role: Role = "answer"
-    domain: str = "background"
+    domain: Domain = "background"
     options: tuple[Option, ...] = ()
     answers: str = ""
-    range: tuple[int, int] | None = None
+    range: tuple[Code, Code] | None = None
     missing: tuple[Missing, ...] = ()
     columns: tuple[Column, ...] = ()
     labels: tuple[str, ...] = ()
@@ -167,7 +168,7 @@ class Indicator(Typed):
     id: Identifier
     title: Text
     phrase: Text
-    domain: str
+    domain: Domain
     role: Literal["outcome", "risk", "protective"]
     direction: Literal["lower_is_better", "higher_is_better"]
     recall: str

@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,12 @@ def load_instrument(name_or_folder: str | Path) -> Instrument:
 
     Raises Fault when there is no such instrument, Refusal with every finding when its files are wrong.
     """
-    return load_from_texts(instrument_texts(name_or_folder))
+    instrument = load_from_texts(instrument_texts(name_or_folder))
+    if instrument.id in shipped_instruments() and str(name_or_folder) != instrument.id:
+        shipped = instrument_texts(instrument.id)
+        if fingerprint(shipped) != instrument.fingerprint:
+            raise Refusal("instrument.shipped_id", id=instrument.id)
+    return instrument
 
 
 def instrument_texts(name_or_folder: str | Path) -> dict[str, str]:
@@ -113,16 +119,17 @@ def _expand(raw: dict[str, Any], findings: list[Finding]) -> None:
     """Put shared answer lists and codings in the place where they are named."""
     for item in raw["item"]:
         shared = item.get("answers", "")
-        if shared and shared not in raw["answers"]:
+        if shared and not isinstance(raw["answers"].get(str(shared)), dict):
             findings.append(_fault(item, "instrument.unknown_answers", found=shared))
         elif shared:
-            item.update({key: item.get(key, value) for key, value in raw["answers"][shared].items()})
-        for column in item.get("columns", []):
+            item.update({key: item.get(key, value) for key, value in raw["answers"][str(shared)].items()})
+        columns = item.get("columns", [])
+        for column in columns if isinstance(columns, list) else []:
             coding = column.get("coding", "") if isinstance(column, dict) else ""
-            if coding and coding not in raw["coding"]:
+            if coding and not isinstance(raw["coding"].get(str(coding)), dict):
                 findings.append(_fault(item, "instrument.unknown_coding", found=coding))
             elif coding:
-                column["recode"] = {**raw["coding"][coding], **column.get("recode", {})}
+                column["recode"] = {**raw["coding"][str(coding)], **column.get("recode", {})}
 
 
 def _fault(entry: dict[str, Any], code: str, **params: object) -> Finding:
@@ -153,6 +160,30 @@ def _contradictions(instrument: Instrument) -> Iterator[Finding]:
     for item in instrument.items:
         yield from _item_faults(item)
     yield from _rule_faults(instrument)
+    yield from _band_faults(instrument)
+    for item in instrument.items:
+        for column in item.columns:
+            wrong = sorted(set(column.years) - set(instrument.years))
+            if wrong:
+                params = {"id": item.id, "column": column.name, "found": wrong}
+                yield Finding("error", "instrument.column_years", params)
+
+
+def _band_faults(instrument: Instrument) -> Iterator[Finding]:
+    """Age bands and populations begin before they end, and bands don't overlap."""
+    bands = sorted(instrument.age_bands, key=lambda band: band.first)
+    for band in bands:
+        if band.first > band.last:
+            yield Finding("error", "instrument.reversed", {"id": band.id, "found": [band.first, band.last]})
+    for one, following in pairwise(bands):
+        if one.last >= following.first:
+            yield Finding("error", "instrument.bands_overlap", {"id": one.id, "found": following.id})
+    for owner, population in [(instrument.id, instrument.population)] + [
+        (indicator.id, indicator.population) for indicator in instrument.indicators
+    ]:
+        if population and population.first > population.last:
+            found = [population.first, population.last]
+            yield Finding("error", "instrument.reversed", {"id": owner, "found": found})
 
 
 def _item_faults(item: Item) -> Iterator[Finding]:
@@ -162,7 +193,10 @@ def _item_faults(item: Item) -> Iterator[Finding]:
         yield Finding("error", "instrument.no_english", {"id": item.id})
     if bool(item.options) == bool(item.range):
         yield Finding("error", "instrument.options_or_range", {"id": item.id})
-    codes = [option.code for option in item.options] + [missing.code for missing in item.missing]
+    if item.range and item.range[0] > item.range[1]:
+        yield Finding("error", "instrument.reversed", {"id": item.id, "found": list(item.range)})
+    codes = [*(option.code for option in item.options), *(missing.code for missing in item.missing)]
+    codes += [missing.code for missing in item.missing if item.range and missing.code in item.codes]
     for code, count in Counter(codes).items():
         if count > 1:
             yield Finding("error", "instrument.code_twice", {"id": item.id, "found": code})
@@ -185,6 +219,9 @@ def _rule_faults(instrument: Instrument) -> Iterator[Finding]:
     for indicator in instrument.indicators:
         if "en" not in indicator.title or "en" not in indicator.phrase:
             yield Finding("error", "instrument.no_english", {"id": indicator.id})
+        if isinstance(indicator.rule, AtLeast) and indicator.rule.at_least > len(indicator.rule.of):
+            params = {"id": indicator.id, "found": indicator.rule.at_least, "expected": len(indicator.rule.of)}
+            yield Finding("error", "instrument.at_least", params)
         for name in indicator.items():
             if name not in items:
                 yield Finding("error", "instrument.rule_item", {"id": indicator.id, "found": name})
