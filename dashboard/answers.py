@@ -28,7 +28,7 @@ from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
 from survey_schema.benchmark import Benchmark, unlike
 from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
-from survey_schema.instrument import Indicator
+from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import Audience, load_policy
 
 ESTIMATE_COLUMNS = (
@@ -40,7 +40,10 @@ ESTIMATE_COLUMNS = (
 
 @dataclass(frozen=True)
 class EstimateQuestion:
-    """What is asked for; empty `areas` or `years` mean all. `interval` empty: the default of the design."""
+    """What is asked for; empty `areas` or `years` mean all. `interval` empty: the default of the design.
+
+    `own_population`: only those the indicator speaks of (15-16-year-olds), where it speaks of an age.
+    """
 
     indicator: str
     instrument: str = ""
@@ -48,6 +51,7 @@ class EstimateQuestion:
     years: tuple[int, ...] = ()
     by: tuple[Group, ...] = ()
     age_bands: tuple[str, ...] = ()
+    own_population: bool = False
     interval: Interval | None = None
     fpc: bool = False
     audience: Audience = "municipality"
@@ -111,6 +115,28 @@ def estimate(path: Path, question: EstimateQuestion) -> pd.DataFrame:
     return release(together, rules)[list(ESTIMATE_COLUMNS)]
 
 
+def trend(
+    path: Path, indicator: str, area: str, by: tuple[Group, ...] = (), audience: Audience = "municipality"
+) -> pd.DataFrame:
+    """Answer for one area over all its years, on the instrument that speaks for it.
+
+    Of those the indicator speaks of; where the waves have no ages, of all who answered (`age_band` empty).
+    """
+    with reading(path) as connection:
+        find_area(connection, area)
+        instrument = _speaking(connection, indicator, area)
+    question = EstimateQuestion(indicator, instrument, (area,), by=by, own_population=True, audience=audience)
+    own = estimate(path, question)
+    return estimate(path, replace(question, own_population=False)) if own.empty else own
+
+
+def _speaking(connection: sqlite3.Connection, indicator: str, area: str) -> str:
+    """The instrument whose waves speak for an area; of several the one used last."""
+    pools = Pools(connection)
+    found = find_indicators(connection, indicator)
+    return max(found, key=lambda name: max(pools.years(name, area), default=0))
+
+
 def all_hidden(estimates: pd.DataFrame) -> NotShown | None:
     """Give the reason when every row of an answer is hidden."""
     if estimates.empty or not (estimates["hidden"] != "").all():
@@ -128,18 +154,42 @@ def _of_instrument(
             raise asked.refused[0]
         return _nothing()
     totals = _totals(connection, asked.pools, question.indicator)
-    by = question.by
+    by, label = question.by, ""
     if question.age_bands:
-        wanted = [n for n, band in enumerate(totals.age_bands, start=1) if band in question.age_bands]
-        totals = totals.where(np.isin(totals.age_band, wanted))
+        totals = _of_ages(totals, question.age_bands)
         by = tuple(dict.fromkeys((*by, "age_band")))
+    elif question.own_population:
+        bands, label = _own_population(stored_instruments(connection)[instrument], question.indicator)
+        totals = _of_ages(totals, bands) if label else totals
     if not len(totals.n):
         return _nothing()
     method = question.interval or ("logit" if question.fpc else "korn-graubard")
     frame = prevalence(totals, by, method=method, fpc=question.fpc)
     if question.age_bands:
         frame = frame[frame["age_band"].notna()]
+    if label:
+        frame["age_band"] = frame["age_band"].fillna(label)
     return _described(frame, asked.pools, instrument, question.indicator, _names(connection))
+
+
+def _of_ages(totals: Totals, bands: Sequence[str]) -> Totals:
+    wanted = [place for place, band in enumerate(totals.age_bands, start=1) if band in bands]
+    return totals.where(np.isin(totals.age_band, wanted))
+
+
+def _own_population(instrument: Instrument, indicator: str) -> tuple[tuple[str, ...], str]:
+    """The age bands that make up those an indicator speaks of, and their name; none where it is of grades.
+
+    Raises Refusal when the instrument's bands don't make up its ages.
+    """
+    population = instrument.indicator(indicator).population
+    if population is None or population.kind == "grade":
+        return (), ""
+    inside = [b for b in instrument.age_bands if population.first <= b.first and b.last <= population.last]
+    ages = [age for band in inside for age in range(band.first, band.last + 1)]
+    if sorted(ages) != list(range(population.first, population.last + 1)):
+        raise Refusal("population.no_bands", indicator=indicator, population=population)
+    return tuple(band.id for band in inside), f"{population.first}-{population.last}"
 
 
 def _nothing() -> pd.DataFrame:
@@ -243,7 +293,12 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
         instrument, indicator = _one_instrument(connection, asked)
         benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
     question = EstimateQuestion(
-        asked.indicator, instrument, (asked.area,), (asked.year,), audience="researcher"
+        asked.indicator,
+        instrument,
+        (asked.area,),
+        (asked.year,),
+        own_population=benchmark is not None,
+        audience="researcher",
     )
     rules = load_policy().audience[asked.audience]
     first = _only_row(path, question)
@@ -278,6 +333,8 @@ def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[
 
 def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
     rows = estimate(path, question)
+    if rows.empty and question.own_population:
+        raise Refusal("compare.no_ages", area=question.areas[0], year=question.years[0])
     if rows.empty:
         raise Fault(
             "compare.no_wave",
@@ -300,18 +357,13 @@ def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indica
 
 def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, Any]:
     """What differs between a published figure and an indicator, for the sentence of refusal."""
-    population = indicator.population
     return {
         "benchmark": benchmark.id,
         "indicator": indicator.id,
         "benchmark_recall": benchmark.recall,
         "recall": indicator.recall,
-        "benchmark_population": (
-            f"{benchmark.population_kind} {benchmark.population_first}-{benchmark.population_last}"
-        ),
-        "population": f"{population.kind} {population.first}-{population.last}" if population else "-",
-        "benchmark_wording": benchmark.wording,
-        "wording": indicator.wording,
+        "benchmark_population": benchmark.population,
+        "population": indicator.population,
     }
 
 
@@ -349,7 +401,7 @@ def benchmark_lines(
     """
     with reading(path) as connection:
         each = {one.code: one for one in list_areas(connection)}
-        found = next(iter(find_indicators(connection, indicator).values()))
+        found = find_indicators(connection, indicator)[_speaking(connection, indicator, area)]
         published = [b for b in stored_benchmarks(connection) if b.indicator == indicator]
     rows: list[dict[str, object]] = []
     around = each[area].parent if area in each else None
@@ -363,7 +415,7 @@ def benchmark_lines(
 def _area_line(
     path: Path, indicator: str, code: str, name: str, audience: Audience
 ) -> list[dict[str, object]]:
-    shown = estimate(path, EstimateQuestion(indicator, areas=(code,), audience=audience))
+    shown = trend(path, indicator, code, audience=audience)
     shown = shown[shown["hidden"] == ""]
     keep = ["year", "value", "lower", "upper", "n"]
     constant = {"id": code, "label": name, "kind": "area", "source": "", "certainty": "", "reason": ""}

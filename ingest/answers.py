@@ -21,8 +21,8 @@ from ingest.checking import (
 from ingest.matching import Matching
 from ingest.reading import Cells, RawWave
 from ingest.upload import Upload
+from store.cells import MISSING_GRADE
 from store.responses import BLANK
-from store.totals import MISSING_GRADE
 from survey_schema.errors import Fault, Finding
 from survey_schema.instrument import SEXES, Instrument, Role
 

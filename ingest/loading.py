@@ -18,7 +18,8 @@ from ingest.sampling import build_units, read_enrolment
 from ingest.upload import Upload
 from store.areas import find_area, list_areas
 from store.database import reading, transaction, writing
-from store.waves import NewWave, Outcome, same_upload, save_wave
+from store.saving import NewWave, Outcome, save_wave
+from store.waves import same_upload
 from survey_schema.design import wave_id
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Instrument

@@ -16,7 +16,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from store.totals import CELL, Cells
+from store.cells import CELL, Cells
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from store.benchmarks import save_benchmarks, stored_benchmarks
 from store.database import reading, transaction, writing
 from store.instruments import save_instrument, stored_fingerprints, stored_instruments
 from store.responses import prepare_table, stored_answers
-from store.waves import write_revision_totals
 from survey_schema.benchmark import shipped_benchmarks
 from survey_schema.errors import Note, Refusal
 from survey_schema.instrument import Instrument
@@ -68,6 +67,9 @@ def _rebuild(database: Database) -> list[Note]:
 
 def rebuild_totals(database: Database, instrument: Instrument, revision_id: int) -> bool:
     """Compute a revision's totals anew from its stored answers; False where these were deleted."""
+    # Whoever only asks for a figure need not wait for the engine that makes totals.
+    from store.saving import write_revision_totals  # noqa: PLC0415
+
     prepare_table(database, instrument)
     answers = stored_answers(database.conn, instrument, revision_id)
     if answers.empty:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from store.totals import MISSING_GRADE
+from store.cells import MISSING_GRADE
 from survey_schema.instrument import SEXES, Instrument
 
 BLANK = -32768

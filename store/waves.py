@@ -1,62 +1,16 @@
-"""Waves and their revisions: stored whole or not at all, never silently overwritten."""
+"""Waves and their revisions: their states, and the lists of them. Nothing is ever silently overwritten."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 import pandas as pd
 from sqlite_utils import Database
 
-from store.areas import find_area
-from store.figures import write_totals
-from store.instruments import now, save_instrument
-from store.responses import insert_answers, prepare_table
-from store.totals import totals_of_frame
-from survey_schema.design import Design, Mode, wave_id
 from survey_schema.errors import Fault, Finding, Refusal
-from survey_schema.instrument import Instrument
-from survey_schema.loading import load_from_texts
-
-Outcome = Literal["stored", "unchanged", "accepted"]
-
-
-@dataclass(frozen=True)
-class NewWave:
-    """A checked wave, ready to be stored.
-
-    `units`: stratum, psu (None under a census), respondents, population (None where unknown).
-    `answers`: one row per respondent, as `insert_answers` and `totals_of_frame` describe.
-    """
-
-    texts: dict[str, str]
-    area: str
-    year: int
-    design: Design
-    mode: Mode
-    residence: Literal["residence", "school"]
-    file_name: str
-    sha256: str
-    options: dict[str, object]
-    units: pd.DataFrame
-    answers: pd.DataFrame
-    n_valid: int
-    fieldwork: tuple[str, str] | None = None
-    eligible: int | None = None
-    findings: tuple[Finding, ...] = field(default=())
-
-    @property
-    def instrument(self) -> Instrument:
-        """The instrument it was answered on."""
-        return load_from_texts(self.texts)
-
-    @property
-    def wave(self) -> str:
-        """Its id."""
-        return wave_id(self.instrument.id, self.area, self.year)
 
 
 @dataclass(frozen=True)
@@ -104,100 +58,6 @@ def same_upload(
         code = "wave.other_options" if latest.sha256 == sha256 else "wave.exists"
         raise Refusal(code, wave=wave, revision=latest.revision)
     return None
-
-
-def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str | None = None) -> Outcome:
-    """Store a wave and its totals, inside the caller's transaction. The same upload again changes nothing.
-
-    `revising` is the reason for a further revision. Raises Refusal as `same_upload` does.
-    """
-    find_area(database.conn, new.area)
-    same = same_upload(database.conn, new.wave, new.sha256, new.options, revising=revising is not None)
-    if same is not None:
-        if accept and same.status == "staged":
-            set_status(database, same.revision_id, "accepted")
-            return "accepted"
-        return "unchanged"
-    instrument = save_instrument(database, new.texts)
-    prepare_table(database, instrument)
-    revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
-    first_unit = _insert_units(database, revision_id, new.units)
-    insert_answers(database, instrument, revision_id, first_unit, new.answers)
-    write_revision_totals(database, instrument, revision_id, _needed(new.answers))
-    for finding in new.findings:
-        database.execute(
-            "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
-            [
-                revision_id,
-                finding.severity,
-                finding.code,
-                json.dumps(finding.params, default=str),
-                finding.count,
-            ],
-        )
-    return "stored"
-
-
-def _needed(answers: pd.DataFrame) -> pd.DataFrame:
-    return answers.drop(columns=["stratum", "psu", "school", "birth_year"])
-
-
-def _insert_wave(
-    database: Database, new: NewWave, instrument: Instrument, *, accept: bool, reason: str
-) -> int:
-    stored = revisions(database.conn, new.wave)
-    fieldwork = new.fieldwork or (None, None)
-    row = {
-        "wave": new.wave,
-        "revision": stored[-1].revision + 1 if stored else 1,
-        "area": new.area,
-        "year": new.year,
-        "instrument": instrument.id,
-        "instrument_fingerprint": instrument.fingerprint,
-        "design": new.design,
-        "mode": new.mode,
-        "residence": new.residence,
-        "fieldwork_from": fieldwork[0],
-        "fieldwork_to": fieldwork[1],
-        "eligible": new.eligible,
-        "n_answered": len(new.answers),
-        "n_valid": new.n_valid,
-        "weight_sum": float(new.answers["weight"].sum()),
-        "status": "accepted" if accept else "staged",
-        "reason": reason,
-        "file_name": new.file_name,
-        "sha256": new.sha256,
-        "options": json.dumps(new.options, sort_keys=True),
-        "stored_at": now(),
-    }
-    names = ", ".join(row)
-    marks = ", ".join(f":{name}" for name in row)
-    cursor = database.conn.execute(f"INSERT INTO wave ({names}) VALUES ({marks})", row)
-    return int(cursor.lastrowid or 0)
-
-
-def _insert_units(database: Database, revision_id: int, units: pd.DataFrame) -> int:
-    """Write the design's units in order; give the number of the first."""
-    (first,) = database.execute("SELECT coalesce(max(unit), 0) + 1 FROM design_unit").fetchone()
-    rows = zip(
-        range(first, first + len(units)),
-        [revision_id] * len(units),
-        units["stratum"],
-        units["psu"],
-        (int(count) for count in units["respondents"]),
-        (None if pd.isna(count) else int(count) for count in units["population"]),
-        strict=True,
-    )
-    database.conn.executemany("INSERT INTO design_unit VALUES (?, ?, ?, ?, ?, ?)", rows)
-    return int(first)
-
-
-def write_revision_totals(
-    database: Database, instrument: Instrument, revision_id: int, answers: pd.DataFrame
-) -> None:
-    """Compute and write the totals of a revision from its answers (as `totals_of_frame` wants them)."""
-    bands = [band.id for band in instrument.age_bands]
-    write_totals(database.conn, revision_id, totals_of_frame(answers, instrument), bands)
 
 
 def set_status(database: Database, revision_id: int, status: str, reason: str = "") -> None:

@@ -7,9 +7,10 @@ import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from survey_schema.errors import Finding, Refusal
-from survey_schema.instrument import Indicator
+from survey_schema.instrument import Indicator, Population
 
 SHIPPED = Path(__file__).parent / "benchmarks.csv"
 CERTAINTIES = ("published", "secondary", "cited")
@@ -33,7 +34,7 @@ class Benchmark:
     indicator: str
     wording: str
     recall: str
-    population_kind: str
+    population_kind: Literal["grade", "age"]
     population_first: int
     population_last: int
     mode: str
@@ -45,16 +46,19 @@ class Benchmark:
     source: str
     certainty: str
 
+    @property
+    def population(self) -> Population:
+        """Who was asked."""
+        return Population(kind=self.population_kind, first=self.population_first, last=self.population_last)
+
 
 def unlike(benchmark: Benchmark, indicator: Indicator) -> str:
     """Say why a published figure can't be compared with an indicator: a code, or "" when it can."""
-    population = indicator.population
     if benchmark.indicator != indicator.id:
         return "benchmark.other_indicator"
     if benchmark.recall != indicator.recall:
         return "benchmark.other_recall"
-    same = population and (benchmark.population_kind, benchmark.population_first, benchmark.population_last)
-    if population and same != (population.kind, population.first, population.last):
+    if benchmark.population != indicator.population:
         return "benchmark.other_population"
     if benchmark.wording != indicator.wording:
         return "benchmark.other_wording"

@@ -220,7 +220,11 @@ def _rule_faults(instrument: Instrument) -> Iterator[Finding]:
         if "en" not in indicator.title or "en" not in indicator.phrase:
             yield Finding("error", "instrument.no_english", {"id": indicator.id})
         if isinstance(indicator.rule, AtLeast) and indicator.rule.at_least > len(indicator.rule.of):
-            params = {"id": indicator.id, "found": indicator.rule.at_least, "expected": len(indicator.rule.of)}
+            params = {
+                "id": indicator.id,
+                "found": indicator.rule.at_least,
+                "expected": len(indicator.rule.of),
+            }
             yield Finding("error", "instrument.at_least", params)
         for name in indicator.items():
             if name not in items:
