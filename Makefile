@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: demo test prove lint lock clean
+.PHONY: demo test prove bench lint lock clean
 
 demo: $(VENV)/ready
 	$(BIN)/varda demo --port $(PORT)
@@ -14,6 +14,12 @@ test: $(VENV)/ready-dev chromium
 
 prove: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m prove -s $(ARGS)
+
+# Ratios in one run; from_totals also needs R: apt-get install r-base-core r-cran-survey r-cran-haven
+bench: $(VENV)/ready-dev chromium
+	$(BIN)/python benchmarks/loading_a_wave.py
+	$(BIN)/python benchmarks/from_totals.py
+	$(BIN)/python benchmarks/trends_page.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check
