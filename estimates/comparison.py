@@ -37,7 +37,8 @@ def difference(totals: Totals, first: Floats, second: Floats) -> pd.DataFrame:
     nested = Nested(used.in_domains(np.zeros(len(used.n), dtype=np.int64)), 1)
     spread, df = nested.spread(a, b), float(nested.degrees_of_freedom[0])
     notes = (Note("estimate.lonely_units", {"count": int(spread.lonely[0])}),) if spread.lonely[0] else ()
-    return _row(p_one - p_other, math.sqrt(spread.variance[0]), df, notes)
+    variance = spread.variance[0] if spread.variance[0] > 1e-30 else 0.0  # less is what rounding leaves
+    return _row(p_one - p_other, math.sqrt(variance), df, notes)
 
 
 def _share(totals: Totals, scale: Floats) -> tuple[float, float]:

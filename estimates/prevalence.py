@@ -92,7 +92,8 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
     spread = nested.spread(a, -p[totals.domain] * a, fpc=fpc)
     df = nested.degrees_of_freedom
     extreme = (cases == 0) | (cases == n)
-    se = np.where(extreme, 0.0, np.sqrt(spread.variance))
+    rounding = spread.variance < 1e-30  # what is left where every unit has the same share
+    se = np.where(extreme | rounding, 0.0, np.sqrt(spread.variance))
     n_eff, effective = korn_graubard_n(p, se, n, df), reliability.effective_n(p, se, n)
     exact = clopper_pearson(p, n_eff)
     lower, upper = interval(method, p, se, n, df, exact)

@@ -140,7 +140,7 @@ def check_weights(file: str, column: str, cells: Cells) -> Iterator[Finding]:
     for code, faulty in (
         ("check.weight_missing", np.isnan(cells)),
         ("check.weight_not_number", np.isinf(cells)),
-        ("check.weight_not_positive", cells <= 0),
+        ("check.weight_not_positive", (cells <= 0) & ~np.isinf(cells)),
     ):
         if faulty.any():
             row = int(np.flatnonzero(faulty)[0]) + 1
