@@ -1,4 +1,4 @@
-"""Trends page, from the click on another area to its chart, against a bare Streamlit page with the same figures.
+"""Trends page: from the click on another area to its chart, against a bare Streamlit page with that figure.
 
 Usage: python benchmarks/trends_page.py    (needs Debian's chromium)
 """
@@ -86,7 +86,7 @@ def seconds_to_chart(page: Page, choice: str, name: str) -> float:
     option.wait_for()
     begin = time.perf_counter()
     option.click()
-    page.wait_for_function(DRAWN, arg=name.split()[0], polling=5)
+    page.wait_for_function(DRAWN, arg=name.split(maxsplit=1)[0], polling=5)
     return time.perf_counter() - begin
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import click
 
 from cli.options import database_option, format_option, language_option
 from cli.output import print_rows, say
-from survey_schema.errors import Fault, Note, Refusal
+from survey_schema.errors import Note
+from survey_schema.tables import read_table, whole_number
 
 
 @click.group("area")
@@ -33,9 +33,11 @@ def area_add(code: str, name: str, level: str, parent: str | None, database: Pat
     """Add an area, or change the one with this code."""
     from store.areas import Area, save_areas
     from store.database import writing
+    from store.refresh import refresh
 
     with writing(database, create=True) as opened:
         save_areas(opened, [Area(code, name, level, parent)])
+    refresh(database)
     say(Note("area.saved", {"count": 1}), language)
 
 
@@ -47,8 +49,9 @@ def area_import(file: Path, database: Path, language: str) -> None:
     """Import areas from a CSV: code, name, level, parent, valid_from, valid_to."""
     from store.areas import Area, save_areas
     from store.database import writing
+    from store.refresh import refresh
 
-    rows = _read_csv(file, ("code", "name"))
+    rows = [cells for _, cells in read_table(file, ("code", "name"))]
     areas = [
         Area(
             row["code"],
@@ -62,6 +65,7 @@ def area_import(file: Path, database: Path, language: str) -> None:
     ]
     with writing(database, create=True) as opened:
         save_areas(opened, areas)
+    refresh(database)
     say(Note("area.saved", {"count": len(areas)}), language)
 
 
@@ -85,27 +89,11 @@ def area_population(file: Path, database: Path, language: str) -> None:
     from store.areas import Population, save_population
     from store.database import writing
 
-    columns = ("area", "year", "grade", "population")
-    people = []
-    for number, row in enumerate(_read_csv(file, columns), start=2):
-        for column in columns[1:]:
-            if not row[column].isdecimal():
-                found = row[column] or "-"
-                raise Refusal("csv.not_whole", file=file.name, row=number, column=column, found=found)
-        people.append(Population(row["area"], *(int(row[column]) for column in columns[1:])))
+    counts = ("year", "grade", "population")
+    people = [
+        Population(row[1]["area"], *(whole_number(row, column, file.name) for column in counts))
+        for row in read_table(file, ("area", *counts))
+    ]
     with writing(database) as opened:
         save_population(opened, people)
     say(Note("area.population_saved", {"count": len(people)}), language)
-
-
-def _read_csv(file: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
-    if not file.is_file():
-        raise Fault("file.missing", file=file)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal("file.encoding", file=file.name) from None
-    reader = csv.DictReader(text.splitlines())
-    if not set(needed) <= set(reader.fieldnames or ()):
-        raise Refusal("csv.columns", file=file.name, expected=", ".join(needed))
-    return [{key: (value or "").strip() for key, value in row.items() if key} for row in reader]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,19 +15,18 @@ from survey_schema.errors import Note
 
 if TYPE_CHECKING:
     from ingest.loading import Loaded
-    from ingest.upload import Upload
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _UPLOAD_OPTIONS = (
-    click.option("--design", type=click.Choice(["sample", "census"]), default="sample", show_default=True),
+    click.option("--design", type=click.Choice(["sample", "census"]), help="[default: sample]"),
     click.option("--strata", default="", help="Columns that make the strata, with commas."),
     click.option("--enrolment", type=click.Path(path_type=Path), help="CSV: stratum, n (census)."),
     click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item."),
     click.option("--mode", type=click.Choice(["paper", "online-class", "online-home"])),
     click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
     click.option("--eligible", type=click.IntRange(min=1), help="How many were to be asked."),
-    click.option("--by", "residence", type=click.Choice(["residence", "school"]), default="school"),
+    click.option("--by", "residence", type=click.Choice(["residence", "school"]), help="[default: school]"),
 )
 
 
@@ -53,26 +52,31 @@ def ingest_command(
 ) -> None:
     """Load a survey file as a wave: read, match, check and store it, whole or not at all."""
     from ingest.loading import ingest
+    from ingest.upload import Upload
     from store.refresh import refresh
 
     if bool(said["area"]) == bool(said["area_column"]):
         raise click.UsageError("give either --area or --area-column")
-    upload = _upload(file, **said)
+    upload = Upload(file=file, **_given(**said))
     for note in refresh(database):
         say(note, language)
     _report(ingest(database, upload, accept=accept, dry_run=dry_run), language, accept=accept)
 
 
-def _upload(file: Path, *, fieldwork: str, strata: str, **said: Any) -> Upload:
-    from ingest.upload import Upload
-
+def _given(*, fieldwork: str, strata: str, **said: Any) -> dict[str, Any]:
+    """What was said on the command line of an upload; what was not is left out."""
     dates = None
     if fieldwork:
-        found = re.fullmatch(r"(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)", fieldwork)
-        if not found or found[1] > found[2]:
-            raise click.UsageError("--fieldwork wants YYYY-MM-DD:YYYY-MM-DD, first day first")
-        dates = (found[1], found[2])
-    return Upload(file=file, fieldwork=dates, strata=comma_list(strata), **said)
+        first, _, last = fieldwork.partition(":")
+        try:
+            begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+        except ValueError:
+            raise click.UsageError("--fieldwork wants YYYY-MM-DD:YYYY-MM-DD") from None
+        if begins > ends:
+            raise click.UsageError("--fieldwork wants the first day first")
+        dates = (begins.isoformat(), ends.isoformat())
+    given = {"fieldwork": dates, "strata": comma_list(strata), **said}
+    return {name: value for name, value in given.items() if value}
 
 
 def _report(loaded: list[Loaded], language: str, *, accept: bool) -> None:
@@ -146,14 +150,13 @@ def revise_command(
     accept: bool,
     **said: Any,
 ) -> None:
-    """Stage a corrected file beside a stored wave, which feeds figures until the new one is accepted."""
-    from ingest.loading import ingest
-    from survey_schema.errors import Fault
+    """Stage a corrected file beside a stored wave, which feeds figures until the new one is accepted.
 
-    parts = wave.split(":")
-    if len(parts) != 3 or not parts[2].isdecimal():
-        raise Fault("wave.unknown", wave=wave)
-    upload = _upload(
-        file, instrument=instrument or parts[0], area=parts[1], area_column="", year=int(parts[2]), **said
-    )
+    Options that aren't given are those of the stored wave.
+    """
+    from ingest.loading import ingest
+    from ingest.revising import as_before
+    from ingest.upload import Upload
+
+    upload = Upload(file=file, **as_before(database, wave, _given(instrument=instrument, **said)))
     _report(ingest(database, upload, accept=accept, revising=reason), language, accept=accept)

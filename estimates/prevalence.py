@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from estimates import reliability
 from estimates.intervals import Interval, clopper_pearson, interval, korn_graubard_n
-from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Integers, Totals, number, sums
-from estimates.variance import Nested
+from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Totals, number, sums
+from estimates.variance import Nested, Spread
 from survey_schema.errors import Note
 
 
@@ -90,10 +90,10 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
     nested = Nested(totals, domains)
     a = 1 / weight[totals.domain]
     spread = nested.spread(a, -p[totals.domain] * a, fpc=fpc)
-    df = nested.degrees_of_freedom
     extreme = (cases == 0) | (cases == n)
     rounding = spread.variance < 1e-30  # what is left where every unit has the same share
     se = np.where(extreme | rounding, 0.0, np.sqrt(spread.variance))
+    df = np.where(spread.complete, 0.0, nested.degrees_of_freedom)
     n_eff, effective = korn_graubard_n(p, se, n, df), reliability.effective_n(p, se, n)
     exact = clopper_pearson(p, n_eff)
     lower, upper = interval(method, p, se, n, df, exact)
@@ -109,10 +109,10 @@ def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict
         "cases": cases.astype(np.int64),
         "effective_n": effective,
         "n_eff": n_eff,
-        "df": df.astype(np.int64),
+        "df": nested.degrees_of_freedom.astype(np.int64),
         "method": method,
         "reliability": verdict,
-        "note": _notes(reason, df, se, extreme, spread.lonely, complement),
+        "note": _notes(reason, df, se, extreme, spread, complement),
     }
 
 
@@ -121,18 +121,20 @@ def _notes(
     df: Floats,
     se: Floats,
     extreme: NDArray[np.bool_],
-    lonely: Integers,
+    spread: Spread,
     complement: NDArray[np.bool_],
 ) -> list[tuple[Note, ...]]:
     notes = []
     for i, code in enumerate(reason):
         found = [Note(str(code))] if code else []
-        if df[i] <= 0:
+        if spread.complete[i]:
+            found.append(Note("estimate.everyone_answered"))
+        elif df[i] <= 0:
             found.append(Note("estimate.no_degrees"))
         elif se[i] == 0 and not extreme[i]:
             found.append(Note("estimate.no_error"))
-        if lonely[i]:
-            found.append(Note("estimate.lonely_units", {"count": int(lonely[i])}))
+        if spread.lonely[i]:
+            found.append(Note("estimate.lonely_units", {"count": int(spread.lonely[i])}))
         if complement[i]:
             found.append(Note("reliability.complement"))
         notes.append(tuple(found))

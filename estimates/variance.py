@@ -10,16 +10,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from estimates.totals import Floats, Integers, Totals, number, sums
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Per domain: `variance`, and `lonely`, the number of its strata with a single unit."""
+    """What a domain's influences vary by.
+
+    `lonely` counts its strata with a single unit; `complete` says that, with the finite population
+    correction, nobody is left who did not answer.
+    """
 
     variance: Floats
     lonely: Integers
+    complete: NDArray[np.bool_]
 
 
 class Nested:
@@ -66,6 +72,7 @@ class Nested:
         return Spread(
             sums(self._stratum_domain, contribution, self._domains),
             sums(self._stratum_domain, count == 1, self._domains).astype(np.int64),
+            sums(self._stratum_domain, left, self._domains) == 0,
         )
 
     def _by_unit(self, values: Floats) -> Floats:

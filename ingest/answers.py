@@ -21,8 +21,7 @@ from ingest.checking import (
 from ingest.matching import Matching
 from ingest.reading import Cells, RawWave
 from ingest.upload import Upload
-from store.cells import MISSING_GRADE
-from store.responses import BLANK
+from store.cells import BLANK, MISSING_GRADE
 from survey_schema.errors import Fault, Finding
 from survey_schema.instrument import SEXES, Instrument, Role
 
@@ -65,7 +64,9 @@ def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, uploa
     design = dict(matching.design)
     extra = _extra_columns(raw, upload, design)
     wanted = dict.fromkeys([*(m.column for m in matching.items.values()), *design.values(), *extra.values()])
-    cells = raw.read(list(wanted))
+    labels_of = ("stratum", "psu", "school")
+    as_texts = frozenset([*(design[role] for role in labels_of if role in design), *extra.values()])
+    cells = raw.read(list(wanted), as_texts)
     findings = list(matching_findings(raw, matching))
     coded: dict[str, Codes] = {}
     for item, match in matching.items.items():
@@ -77,9 +78,7 @@ def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, uploa
         findings.append(Finding("error", "match.nothing", {"file": raw.file, "instrument": instrument.id}))
     if "year" in design:
         findings += check_year(raw.file, design["year"], cells[design["year"]], upload.year)
-    labels = {
-        name: _labels(raw, design.get(name), cells, rows, findings) for name in ("stratum", "psu", "school")
-    }
+    labels = {name: _labels(raw, design.get(name), cells, rows, findings) for name in labels_of}
     roles = _roles(instrument, matching, coded, rows)
     strata = [_labels(raw, extra[name], cells, rows, findings) for name in upload.strata if name in extra]
     strata += [_text_of(roles[name]) for name in upload.strata if name in roles and name not in extra]
@@ -142,9 +141,9 @@ def _weights(
         )
         findings.append(Finding(severity, code, {"file": raw.file}))  # type: ignore[arg-type]
         return np.ones(rows)
-    found = list(check_weights(raw.file, column, cells[column]))
+    weights, found = check_weights(raw.file, column, cells[column])
     findings += found
-    return np.ones(rows) if found else cells[column].astype(float)
+    return np.ones(rows) if found else weights
 
 
 def _roles(instrument: Instrument, matching: Matching, coded: dict[str, Codes], rows: int) -> dict[str, Any]:

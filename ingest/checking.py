@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.matching import Match, Matching
-from ingest.reading import Cells, RawWave
-from store.responses import BLANK
+from ingest.reading import Cells, RawWave, as_number
+from store.cells import BLANK
 from survey_schema.errors import Finding
 from survey_schema.instrument import MISSING_CODES
 
@@ -129,32 +129,26 @@ def _wrong_values(
         yield Finding("error", "check.more_codes_outside", params, count=len(rows))
 
 
-def check_weights(file: str, column: str, cells: Cells) -> Iterator[Finding]:
-    """Weights are numbers above 0; anything else refuses the file (a row without one counts for nobody)."""
-    if cells.dtype == object:
-        texts = np.array([not _is_number(text) for text in cells])
-        row = int(np.flatnonzero(texts)[0]) + 1
-        params = {"file": file, "row": row, "column": column, "found": str(cells[row - 1])[:40] or "-"}
-        yield Finding("error", "check.weight_not_number", params, count=int(texts.sum()))
-        return
+def check_weights(file: str, column: str, cells: Cells) -> tuple[NDArray[np.float64], list[Finding]]:
+    """Give the weights and what is wrong with them.
+
+    Weights are numbers above 0; anything else refuses the file (a row without one counts for nobody).
+    """
+    texts = [as_text(value) for value in cells.tolist()]
+    numbers = [as_number(text) for text in texts]
+    weights = np.array([np.nan if number is None else number for number in numbers])
+    blank = np.array([not text for text in texts], dtype=bool)
+    findings = []
     for code, faulty in (
-        ("check.weight_missing", np.isnan(cells)),
-        ("check.weight_not_number", np.isinf(cells)),
-        ("check.weight_not_positive", (cells <= 0) & ~np.isinf(cells)),
+        ("check.weight_missing", blank),
+        ("check.weight_not_number", ~blank & ~np.isfinite(weights)),
+        ("check.weight_not_positive", weights <= 0),
     ):
         if faulty.any():
             row = int(np.flatnonzero(faulty)[0]) + 1
-            found = as_text(float(cells[row - 1])) or "-" if not np.isinf(cells[row - 1]) else "inf"
-            params = {"file": file, "row": row, "column": column, "found": found}
-            yield Finding("error", code, params, count=int(faulty.sum()))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+            params = {"file": file, "row": row, "column": column, "found": texts[row - 1][:40] or "-"}
+            findings.append(Finding("error", code, params, count=int(faulty.sum())))
+    return weights, findings
 
 
 def check_year(file: str, column: str, cells: Cells, year: int) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ingest.answers import Answers, read_answers
 from ingest.matching import match, read_map
@@ -61,7 +63,9 @@ def ingest(
         wave = wave_id(instrument.id, upload.area, upload.year)
         with reading(database) as connection:
             find_area(connection, upload.area)
-            same = same_upload(connection, wave, sha256, options, revising=revising is not None)
+            same = same_upload(
+                connection, wave, sha256, options, revising=revising is not None, accept=accept
+            )
         if same is not None and not (accept and same.status == "staged"):
             return [Loaded(wave, "unchanged", 0)]
     with reading(database) as connection:
@@ -93,24 +97,35 @@ def check(
     answers = read_answers(raw, matching, instrument, upload)
     findings = [*matching.findings, *answers.findings]
     enrolment = read_enrolment(upload.enrolment) if upload.enrolment else None
-    if upload.enrolment and upload.design != "census":
-        findings.append(Finding("error", "design.enrolment_without_census", {}))
+    findings += _unfitting_options(upload, answers)
     parts = _by_area(answers, upload, areas, findings)
-    waves = []
+    waves, errors = [], [finding for finding in findings if finding.severity == "error"]
     for area, part in parts:
         units, frame, said = build_units(part, upload.design, enrolment, instrument)
-        findings += said
-        notes = tuple(f for f in (*findings, *said) if f.severity != "error")
+        errors += [finding for finding in said if finding.severity == "error"]
+        notes = tuple(finding for finding in (*findings, *said) if finding.severity != "error")
         waves.append(_new_wave(upload, texts, area, sha256, options, units, frame, notes, instrument))
-    errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         raise Refusal(
-            "ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(dict_unique(errors))
+            "ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(unique(errors))
         )
     return waves
 
 
-def dict_unique(findings: Sequence[Finding]) -> list[Finding]:
+def _unfitting_options(upload: Upload, answers: Answers) -> list[Finding]:
+    found = []
+    if upload.enrolment and upload.design != "census":
+        found.append(Finding("error", "design.enrolment_without_census"))
+    if upload.enrolment and upload.area_column:
+        found.append(Finding("error", "design.enrolment_of_several_areas"))
+    answered = len(answers.weight)
+    if upload.eligible is not None and upload.eligible < answered and not upload.area_column:
+        params = {"found": upload.eligible, "expected": answered}
+        found.append(Finding("error", "check.fewer_eligible", params))
+    return found
+
+
+def unique(findings: Sequence[Finding]) -> list[Finding]:
     """Keep each finding once, in order."""
     seen = {repr(finding): finding for finding in findings}
     return list(seen.values())
@@ -121,8 +136,10 @@ def _by_area(
 ) -> list[tuple[str, Answers]]:
     if not upload.area_column:
         return [(upload.area, answers)]
-    codes = {name.casefold(): code for code, name in areas.items()} | {c.casefold(): c for c in areas}
-    parts = []
+    often = Counter(name.casefold() for name in areas.values())
+    codes = {name.casefold(): code for code, name in areas.items() if often[name.casefold()] == 1}
+    codes |= {code.casefold(): code for code in areas}
+    found: dict[str, list[NDArray[np.intp]]] = {}
     for value in dict.fromkeys(answers.area.tolist()):
         rows = np.flatnonzero(answers.area == value)
         code = codes.get(str(value).casefold())
@@ -132,8 +149,8 @@ def _by_area(
                 Finding("error", "check.unknown_area", {**params, "found": value or "-"}, count=len(rows))
             )
         else:
-            parts.append((code, answers.take(rows)))
-    return parts
+            found.setdefault(code, []).append(rows)
+    return [(code, answers.take(np.sort(np.concatenate(rows)))) for code, rows in found.items()]
 
 
 def _new_wave(
@@ -165,7 +182,7 @@ def _new_wave(
         n_valid=int(valid),
         fieldwork=upload.fieldwork,
         eligible=upload.eligible,
-        findings=tuple(dict_unique(notes)),
+        findings=tuple(unique(notes)),
     )
 
 

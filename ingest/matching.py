@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.reading import RawWave
-from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Column, Instrument, Item
+from survey_schema.tables import read_table
 
 LEFT_OUT = "-"
 DESIGN_COLUMNS = ("weight", "stratum", "psu", "school", "year")
@@ -40,13 +40,13 @@ def read_map(path: Path) -> dict[str, str]:
 
     Raises Fault or Refusal in words.
     """
-    if not path.is_file():
-        raise Fault("file.missing", file=path)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if not {"column", "item"} <= set(reader.fieldnames or ()):
-            raise Refusal("csv.columns", file=path.name, expected="column, item")
-        return {row["item"].strip(): row["column"].strip() for row in reader if row["item"]}
+    rows = read_table(path, ("column", "item"))
+    for number, cells in rows:
+        for column in ("column", "item"):
+            if not cells[column]:
+                where = {"file": path.name, "row": number, "column": column}
+                raise Refusal("csv.cell", **where, found="-", expected="a name")
+    return {cells["item"]: cells["column"] for _, cells in rows}
 
 
 def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str, str]) -> Matching:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +21,8 @@ from survey_schema.errors import Fault, Refusal
 Cells = np.ndarray[Any, Any]
 """A column of a file: floats (NaN = blank) or texts ("" = blank)."""
 
-Columns = Callable[[Sequence[str]], dict[str, Cells]]
-"""Reads some columns of a file, by name."""
+Columns = Callable[[Sequence[str], frozenset[str]], dict[str, Cells]]
+"""Reads some columns of a file, by name; those of the set as the texts they are, never as numbers."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,7 @@ def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> R
 
     _, meta = cells(metadata_only=True)
 
-    def read(names: Sequence[str]) -> dict[str, Cells]:
+    def read(names: Sequence[str], _as_texts: frozenset[str]) -> dict[str, Cells]:
         if not names:
             return {}
         frame, _ = cells(names)
@@ -163,24 +164,28 @@ def _as_text(value: object) -> str:
 
 def _read_csv(path: Path) -> RawWave:
     text = _decode(path)
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    separator = max(",;\t", key=text.partition("\n")[0].count)
     try:
-        names = tuple(name.strip() for name in next(csv.reader([first], delimiter=separator), []))
-        frame = pd.read_csv(
-            io.StringIO(text), sep=separator, dtype=str, keep_default_na=False, header=0, index_col=False
-        )
-    except (pd.errors.ParserError, pd.errors.ParserWarning, csv.Error, pd.errors.EmptyDataError) as error:
-        said = " ".join(str(error).split())[:160]
-        raise Refusal("file.unreadable", file=path.name, reason=said) from None
-    if not any(names) or frame.shape[1] != len(names):
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    except csv.Error as error:
+        raise Refusal("file.unreadable", file=path.name, reason=error) from None
+    names = tuple(name.strip() for name in header)
+    if not all(names):
         raise Refusal("file.no_columns", file=path.name)
-    frame.columns = pd.Index(names)
+    rows = [row for row in rows if row]
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(names):
+            raise Refusal("file.ragged", file=path.name, row=number, found=len(row), expected=len(names))
+    columns = dict(zip(names, zip(*rows, strict=True), strict=True)) if rows else {}
 
-    def read(wanted: Sequence[str]) -> dict[str, Cells]:
-        return {name: _numbers_or_texts(frame[name], separator) for name in wanted}
+    def read(wanted: Sequence[str], as_texts: frozenset[str]) -> dict[str, Cells]:
+        cells = {name: np.array([text.strip() for text in columns[name]], dtype=object) for name in wanted}
+        return {
+            name: array if name in as_texts else _numbers_or_texts(array, separator)
+            for name, array in cells.items()
+        }
 
-    return RawWave(path.name, names, read, len(frame))
+    return RawWave(path.name, names, read, len(rows))
 
 
 def _decode(path: Path) -> str:
@@ -193,14 +198,24 @@ def _decode(path: Path) -> str:
     raise Refusal("file.encoding", file=path.name)
 
 
-def _numbers_or_texts(column: pd.Series[str], separator: str) -> Cells:
+def _numbers_or_texts(texts: Cells, separator: str) -> Cells:
     """Numbers where every cell is one or blank (decimal commas too, where they can't separate columns)."""
-    texts = column.str.strip()
-    plain = texts.str.replace(",", ".", regex=False) if separator != "," else texts
-    numbers = pd.to_numeric(plain.where(plain != "", None), errors="coerce")
-    if numbers.isna().sum() == (plain == "").sum():
-        return np.asarray(numbers.to_numpy(dtype=float, na_value=np.nan))
-    return np.asarray(texts.to_numpy(dtype=object))
+    distinct, place = np.unique(texts.astype(str), return_inverse=True)
+    numbers = np.full(len(distinct), np.nan)
+    for index, text in enumerate(distinct.tolist()):
+        number = as_number(text.replace(",", ".") if separator != "," else text)
+        if text and number is None:
+            return texts
+        numbers[index] = np.nan if number is None else number
+    return np.asarray(numbers[place])
+
+
+def as_number(text: str) -> float | None:
+    """Read a plain decimal number; None for anything else (words such as nan or inf, digits with _)."""
+    return float(text) if _NUMBER.fullmatch(text) else None
+
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 
 
 READERS: dict[str, Callable[[Path], RawWave]] = {

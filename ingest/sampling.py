@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +13,9 @@ from numpy.typing import NDArray
 from ingest.answers import Answers, Texts
 from store.responses import age_bands
 from survey_schema.design import Design
-from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Instrument
+from survey_schema.tables import read_table, whole_number
 
 Enrolment = dict[str, int]
 
@@ -128,20 +128,14 @@ def read_enrolment(path: Path) -> Enrolment:
     A school within a stratum may also stand in two columns (stratum and school or psu). Raises Fault or
     Refusal in words.
     """
-    if not path.is_file():
-        raise Fault("file.missing", file=path)
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        names = [name for name in (reader.fieldnames or ()) if name in ("stratum", "school", "psu")]
-        if not names or "n" not in (reader.fieldnames or ()):
-            raise Refusal("csv.columns", file=path.name, expected="stratum, n")
-        enrolment: Enrolment = {}
-        for row, record in enumerate(reader, start=2):
-            label = ".".join((record[name] or "").strip() for name in names)
-            count = (record["n"] or "").strip()
-            if not count.isdecimal():
-                raise Refusal("csv.not_whole", file=path.name, row=row, column="n", found=count or "-")
-            if label in enrolment:
-                raise Refusal("csv.twice", file=path.name, row=row, column="stratum", found=label)
-            enrolment[label] = int(count)
+    rows = read_table(path, ("n",))
+    names = [name for name in ("stratum", "school", "psu") if rows and name in rows[0][1]]
+    if not names:
+        raise Refusal("csv.columns", file=path.name, expected="stratum, n")
+    enrolment: Enrolment = {}
+    for number, cells in rows:
+        label = ".".join(cells[name] for name in names)
+        if label in enrolment:
+            raise Refusal("csv.twice", file=path.name, row=number, column="stratum", found=label)
+        enrolment[label] = whole_number((number, cells), "n", path.name)
     return enrolment

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 KEYS = ("unit", "sex", "grade", "age_band")
 SUMS = ("n", "cases", "w", "w_cases", "w2", "w2_cases")
 MISSING_GRADE = -1
+BLANK = -32768
+"""A blank answer in memory; NULL in a table."""
 
 CELL = np.dtype(
     [

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from store.migrations import migrations
 from survey_schema.errors import Fault, Refusal
@@ -32,6 +32,7 @@ def writing(path: str | Path, *, create: bool = False) -> Iterator[Database]:
     with _sentences(file):
         connection = sqlite3.connect(file, timeout=BUSY_SECONDS)
         try:
+            _refuse_foreign(connection, file)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA foreign_keys = ON")
             database = Database(connection)
@@ -72,6 +73,12 @@ def transaction(database: Database) -> Iterator[None]:
         database.conn.rollback()
         raise
     database.conn.commit()
+
+
+def _refuse_foreign(connection: sqlite3.Connection, file: Path) -> None:
+    tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if tables and Migrations.migrations_table not in tables:
+        raise Fault("database.not_ours", path=file)
 
 
 @contextmanager

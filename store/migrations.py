@@ -13,105 +13,105 @@ def _run(database: Database, script: str) -> None:
             database.execute(statement)
 
 
+_M001 = """
+CREATE TABLE area (
+    code TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    level TEXT NOT NULL CHECK (level IN ('municipality', 'region', 'country')),
+    parent TEXT REFERENCES area (code),
+    valid_from TEXT,
+    valid_to TEXT
+) STRICT;
+CREATE TABLE area_population (
+    area TEXT NOT NULL REFERENCES area (code),
+    year INTEGER NOT NULL,
+    grade INTEGER NOT NULL,
+    population INTEGER NOT NULL CHECK (population >= 0),
+    PRIMARY KEY (area, year, grade)
+) STRICT;
+CREATE TABLE instrument (
+    id TEXT PRIMARY KEY,
+    version TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    files TEXT NOT NULL,
+    stored_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE wave (
+    revision_id INTEGER PRIMARY KEY,
+    wave TEXT NOT NULL,
+    revision INTEGER NOT NULL CHECK (revision >= 1),
+    area TEXT NOT NULL REFERENCES area (code),
+    year INTEGER NOT NULL,
+    instrument TEXT NOT NULL REFERENCES instrument (id),
+    instrument_fingerprint TEXT NOT NULL,
+    design TEXT NOT NULL CHECK (design IN ('sample', 'census')),
+    mode TEXT NOT NULL,
+    residence TEXT NOT NULL CHECK (residence IN ('residence', 'school')),
+    fieldwork_from TEXT,
+    fieldwork_to TEXT,
+    eligible INTEGER,
+    n_answered INTEGER NOT NULL,
+    n_valid INTEGER NOT NULL,
+    weight_sum REAL NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('staged', 'accepted', 'limited', 'withdrawn')),
+    reason TEXT NOT NULL DEFAULT '',
+    file_name TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    options TEXT NOT NULL,
+    stored_at TEXT NOT NULL,
+    UNIQUE (wave, revision)
+) STRICT;
+CREATE TABLE design_unit (
+    unit INTEGER PRIMARY KEY,
+    revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
+    stratum TEXT NOT NULL,
+    psu TEXT,
+    respondents INTEGER NOT NULL CHECK (respondents > 0),
+    population INTEGER
+) STRICT;
+CREATE INDEX design_unit_by_revision ON design_unit (revision_id);
+CREATE TABLE total (
+    revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
+    indicator TEXT NOT NULL,
+    split TEXT NOT NULL,
+    level TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    cases INTEGER NOT NULL,
+    age_bands TEXT NOT NULL,
+    cells BLOB NOT NULL,
+    PRIMARY KEY (revision_id, indicator, split, level)
+) STRICT;
+CREATE TABLE finding (
+    revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
+    severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
+    code TEXT NOT NULL,
+    params TEXT NOT NULL,
+    count INTEGER NOT NULL
+) STRICT;
+CREATE INDEX finding_by_revision ON finding (revision_id);
+CREATE TABLE benchmark (
+    id TEXT PRIMARY KEY,
+    label TEXT NOT NULL,
+    indicator TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    recall TEXT NOT NULL,
+    population_kind TEXT NOT NULL CHECK (population_kind IN ('grade', 'age')),
+    population_first INTEGER NOT NULL,
+    population_last INTEGER NOT NULL,
+    mode TEXT NOT NULL,
+    year INTEGER,
+    value REAL NOT NULL CHECK (value BETWEEN 0 AND 1),
+    lower REAL,
+    upper REAL,
+    n INTEGER,
+    source TEXT NOT NULL,
+    certainty TEXT NOT NULL,
+    shipped INTEGER NOT NULL
+) STRICT;
+"""
+
+
 @migrations()
 def m001_waves(database: Database) -> None:
     """Areas, instruments, waves with their revisions, totals, findings, benchmarks."""
-    _run(
-        database,
-        """
-        CREATE TABLE area (
-            code TEXT PRIMARY KEY,
-            name TEXT NOT NULL,
-            level TEXT NOT NULL CHECK (level IN ('municipality', 'region', 'country')),
-            parent TEXT REFERENCES area (code),
-            valid_from TEXT,
-            valid_to TEXT
-        ) STRICT;
-        CREATE TABLE area_population (
-            area TEXT NOT NULL REFERENCES area (code),
-            year INTEGER NOT NULL,
-            grade INTEGER NOT NULL,
-            population INTEGER NOT NULL CHECK (population >= 0),
-            PRIMARY KEY (area, year, grade)
-        ) STRICT;
-        CREATE TABLE instrument (
-            id TEXT PRIMARY KEY,
-            version TEXT NOT NULL,
-            fingerprint TEXT NOT NULL,
-            files TEXT NOT NULL,
-            stored_at TEXT NOT NULL
-        ) STRICT;
-        CREATE TABLE wave (
-            revision_id INTEGER PRIMARY KEY,
-            wave TEXT NOT NULL,
-            revision INTEGER NOT NULL CHECK (revision >= 1),
-            area TEXT NOT NULL REFERENCES area (code),
-            year INTEGER NOT NULL,
-            instrument TEXT NOT NULL REFERENCES instrument (id),
-            instrument_fingerprint TEXT NOT NULL,
-            design TEXT NOT NULL CHECK (design IN ('sample', 'census')),
-            mode TEXT NOT NULL,
-            residence TEXT NOT NULL CHECK (residence IN ('residence', 'school')),
-            fieldwork_from TEXT,
-            fieldwork_to TEXT,
-            eligible INTEGER,
-            n_answered INTEGER NOT NULL,
-            n_valid INTEGER NOT NULL,
-            weight_sum REAL NOT NULL,
-            status TEXT NOT NULL CHECK (status IN ('staged', 'accepted', 'limited', 'withdrawn')),
-            reason TEXT NOT NULL DEFAULT '',
-            file_name TEXT NOT NULL,
-            sha256 TEXT NOT NULL,
-            options TEXT NOT NULL,
-            stored_at TEXT NOT NULL,
-            UNIQUE (wave, revision)
-        ) STRICT;
-        CREATE TABLE design_unit (
-            unit INTEGER PRIMARY KEY,
-            revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
-            stratum TEXT NOT NULL,
-            psu TEXT,
-            respondents INTEGER NOT NULL CHECK (respondents > 0),
-            population INTEGER
-        ) STRICT;
-        CREATE INDEX design_unit_by_revision ON design_unit (revision_id);
-        CREATE TABLE total (
-            revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
-            indicator TEXT NOT NULL,
-            split TEXT NOT NULL,
-            level TEXT NOT NULL,
-            n INTEGER NOT NULL,
-            cases INTEGER NOT NULL,
-            age_bands TEXT NOT NULL,
-            cells BLOB NOT NULL,
-            PRIMARY KEY (revision_id, indicator, split, level)
-        ) STRICT;
-        CREATE TABLE finding (
-            revision_id INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE,
-            severity TEXT NOT NULL CHECK (severity IN ('error', 'warning', 'note')),
-            code TEXT NOT NULL,
-            params TEXT NOT NULL,
-            count INTEGER NOT NULL
-        ) STRICT;
-        CREATE INDEX finding_by_revision ON finding (revision_id);
-        CREATE TABLE benchmark (
-            id TEXT PRIMARY KEY,
-            label TEXT NOT NULL,
-            indicator TEXT NOT NULL,
-            wording TEXT NOT NULL,
-            recall TEXT NOT NULL,
-            population_kind TEXT NOT NULL CHECK (population_kind IN ('grade', 'age')),
-            population_first INTEGER NOT NULL,
-            population_last INTEGER NOT NULL,
-            mode TEXT NOT NULL,
-            year INTEGER,
-            value REAL NOT NULL CHECK (value BETWEEN 0 AND 1),
-            lower REAL,
-            upper REAL,
-            n INTEGER,
-            source TEXT NOT NULL,
-            certainty TEXT NOT NULL,
-            shipped INTEGER NOT NULL
-        ) STRICT;
-        """,
-    )
+    _run(database, _M001)

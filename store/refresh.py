@@ -72,11 +72,10 @@ def rebuild_totals(database: Database, instrument: Instrument, revision_id: int)
 
     prepare_table(database, instrument)
     answers = stored_answers(database.conn, instrument, revision_id)
-    if answers.empty:
-        return False
-    write_revision_totals(database, instrument, revision_id, answers)
+    if not answers.empty:
+        write_revision_totals(database, instrument, revision_id, answers)
     database.conn.execute(
         "UPDATE wave SET instrument_fingerprint = ? WHERE revision_id = ?",
         [instrument.fingerprint, revision_id],
     )
-    return True
+    return not answers.empty

@@ -11,11 +11,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from store.cells import MISSING_GRADE
+from store.cells import BLANK, MISSING_GRADE
 from survey_schema.instrument import SEXES, Instrument
-
-BLANK = -32768
-"""A blank answer in memory; NULL in the table."""
 
 STANDARD = {
     "revision_id": "INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE",

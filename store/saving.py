@@ -64,7 +64,14 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     `revising` is the reason for a further revision. Raises Refusal as `same_upload` does.
     """
     find_area(database.conn, new.area)
-    same = same_upload(database.conn, new.wave, new.sha256, new.options, revising=revising is not None)
+    same = same_upload(
+        database.conn,
+        new.wave,
+        new.sha256,
+        new.options,
+        revising=revising is not None,
+        accept=accept,
+    )
     if same is not None:
         if accept and same.status == "staged":
             set_status(database, same.revision_id, "accepted")

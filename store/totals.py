@@ -15,8 +15,8 @@ import ibis
 import numpy as np
 import pandas as pd
 
-from store.cells import CELL, KEYS, SUMS, Cells
-from survey_schema.instrument import AnyOf, AtLeast, Indicator, Instrument, Rule, Score, Yes
+from store.cells import BLANK, CELL, KEYS, SUMS, Cells
+from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Rule, Score, Yes
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,13 @@ def totals_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> 
 
 
 def totals_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[str, Cells]:
-    """Compute the totals of answers in memory, by indicator; cells with a valid answer only."""
+    """Compute the totals of answers in memory, by indicator; cells with a valid answer only.
+
+    An item that nobody was asked is left out, as if the file hadn't its column: an indicator of several items
+    would else count only those who said yes to another.
+    """
     items = tuple(name for name in answers.columns if name not in (*KEYS, "age", "weight"))
+    items = tuple(name for name in items if not answers[name].isin((BLANK, MISSING_CODES["not_asked"])).all())
     query = totals_sql(instrument, items, "duckdb")
     cursor = _engine().cursor()
     try:

@@ -39,12 +39,19 @@ def revisions(connection: sqlite3.Connection, wave: str) -> list[Revision]:
 
 
 def same_upload(
-    connection: sqlite3.Connection, wave: str, sha256: str, options: dict[str, object], *, revising: bool
+    connection: sqlite3.Connection,
+    wave: str,
+    sha256: str,
+    options: dict[str, object],
+    *,
+    revising: bool,
+    accept: bool,
 ) -> Revision | None:
     """Give the stored revision that this file with these options would only repeat.
 
-    Raises Refusal when the wave exists with another file or other options and no revision was asked for;
-    Fault when a revision is asked of a wave that isn't there.
+    Raises Refusal when the wave exists with another file or other options and no revision was asked for, or
+    when it is to be accepted although it was withdrawn; Fault when a revision is asked of a wave that isn't
+    there.
     """
     stored = revisions(connection, wave)
     if revising and not stored:
@@ -53,6 +60,8 @@ def same_upload(
         return None
     latest = stored[-1]
     if latest.sha256 == sha256 and latest.options == options:
+        if accept and latest.status == "withdrawn":
+            raise Refusal("wave.is_withdrawn", wave=wave)
         return latest
     if not revising:
         code = "wave.other_options" if latest.sha256 == sha256 else "wave.exists"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Literal
 
 from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Indicator, Population
+from survey_schema.tables import parse_table
 
 SHIPPED = Path(__file__).parent / "benchmarks.csv"
 CERTAINTIES = ("published", "secondary", "cited")
@@ -73,12 +72,8 @@ def shipped_benchmarks() -> tuple[Benchmark, ...]:
 
 def read_benchmarks(text: str, file: str) -> tuple[Benchmark, ...]:
     """Read benchmarks from the text of a CSV with COLUMNS. Raises Refusal with every finding."""
-    reader = csv.DictReader(io.StringIO(text))
-    missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
-    if missing:
-        raise Refusal("csv.columns", file=file, expected=", ".join(COLUMNS))
     findings: list[Finding] = []
-    read = [_read_row(row, number, file, findings) for number, row in enumerate(reader, start=2)]
+    read = [_read_row(row, number, file, findings) for number, row in parse_table(text, file, COLUMNS)]
     ids = [benchmark.id for benchmark in read if benchmark]
     findings += [
         Finding("error", "benchmark.id_twice", {"file": file, "found": each})
@@ -90,7 +85,7 @@ def read_benchmarks(text: str, file: str) -> tuple[Benchmark, ...]:
 
 
 def _read_row(row: dict[str, str], number: int, file: str, findings: list[Finding]) -> Benchmark | None:
-    cells = {name: (row[name] or "").strip() for name in COLUMNS}
+    cells = {name: row[name] for name in COLUMNS}
     before = len(findings)
 
     def fault(column: str, expected: str) -> None:

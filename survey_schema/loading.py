@@ -97,7 +97,7 @@ def _merge(texts: tuple[tuple[str, str], ...], findings: list[Finding]) -> dict[
             findings.append(Finding("error", "instrument.not_toml", {"file": name, "found": str(error)}))
             continue
         for key, value in part.items():
-            if isinstance(raw.get(key), list) and isinstance(value, list):
+            if isinstance(raw.get(key), list) and isinstance(value, list) and _all_tables(value):
                 raw[key].extend(value)
             elif isinstance(raw.get(key), dict) and isinstance(value, dict):
                 findings += [
@@ -113,6 +113,10 @@ def _merge(texts: tuple[tuple[str, str], ...], findings: list[Finding]) -> dict[
                     )
                 )
     return raw
+
+
+def _all_tables(entries: list[object]) -> bool:
+    return all(isinstance(entry, dict) for entry in entries)
 
 
 def _expand(raw: dict[str, Any], findings: list[Finding]) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 from surveys import ask, contents, done, pupils, varda, write_csv
 
 from store.database import reading, transaction, writing
@@ -86,7 +86,7 @@ def test_migrations_are_recorded_once_in_order_and_change_nothing_when_applied_a
 def test_a_database_of_an_earlier_version_is_said_so_by_readers_and_brought_up_to_date_by_writers(tmp_path):
     path = tmp_path / "old.db"
     with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TABLE something (x)")
+        Migrations("varda").ensure_migrations_table(Database(connection))
     with pytest.raises(Fault) as fault, reading(path):
         pass
     assert fault.value.code == "database.outdated"
@@ -94,6 +94,17 @@ def test_a_database_of_an_earlier_version_is_said_so_by_readers_and_brought_up_t
         pass
     with reading(path) as connection:
         assert connection.execute("SELECT count(*) FROM wave").fetchone() == (0,)
+
+
+def test_somebody_elses_database_is_left_as_it_is(tmp_path):
+    path = tmp_path / "theirs.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE something (x)")
+    before = path.read_bytes()
+    with pytest.raises(Fault) as fault, writing(path, create=True):
+        pass
+    assert fault.value.code == "database.not_ours"
+    assert path.read_bytes() == before
 
 
 def test_readers_cannot_write(wave_db):

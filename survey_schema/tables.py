@@ -1,0 +1,52 @@
+"""Reads small CSV files that people write by hand, and says in words what is wrong with one."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from survey_schema.errors import Fault, Refusal
+
+Row = tuple[int, dict[str, str]]
+"""A row's number in the file (the header is 1) and its cells by column, stripped."""
+
+
+def read_table(path: Path, needed: Sequence[str]) -> list[Row]:
+    """Read a CSV whose header has at least the needed columns; a short row has empty cells.
+
+    Raises Fault for a missing file, Refusal for one that is not UTF-8 text or lacks a column.
+    """
+    if not path.is_file():
+        raise Fault("file.missing", file=path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise Refusal("csv.not_utf8", file=path.name) from None
+    return parse_table(text, path.name, needed)
+
+
+def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:
+    """Read the text of a CSV, as `read_table` does."""
+    try:
+        reader = csv.DictReader(io.StringIO(text), restval="")
+        names = [(name or "").strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = names
+        if not set(needed) <= set(names):
+            raise Refusal("csv.columns", file=file, expected=", ".join(needed))
+        return [
+            (number, {name: (row[name] or "").strip() for name in names if name})
+            for number, row in enumerate(reader, start=2)
+        ]
+    except csv.Error as error:
+        raise Refusal("file.unreadable", file=file, reason=error) from None
+
+
+def whole_number(row: Row, column: str, file: str) -> int:
+    """Read a cell as a whole number. Raises Refusal that names it otherwise."""
+    number, cells = row
+    text = cells[column]
+    if not text.isdecimal():
+        raise Refusal("csv.not_whole", file=file, row=number, column=column, found=text or "-")
+    return int(text)
