@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from babel import Locale
 from babel.dates import format_date
@@ -19,6 +19,9 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from survey_schema.errors import Note
+
+if TYPE_CHECKING:
+    from survey_schema.instrument import Population
 
 LANGUAGES = ("en", "nl", "is")
 LOCALE = Path(__file__).parent / "locale"
@@ -41,8 +44,8 @@ class Coded(Protocol):
 class Words(string.Formatter):
     """The words of one language.
 
-    Placeholders are those of `str.format`, and `{n:number}`, `{value:percent}`, `{day:date}` and
-    `{codes:list}` write a value the way the language does.
+    Placeholders are those of `str.format`, and `{n:number}`, `{value:percent}`, `{day:date}`, `{codes:list}`,
+    `{who:population}` and `{period:recall}` write a value the way the language does.
     """
 
     def __init__(self, lang: str) -> None:
@@ -72,6 +75,8 @@ class Words(string.Formatter):
             "percent": self.percent,
             "date": self.date,
             "list": self.list_of,
+            "population": self.population,
+            "recall": self.recall,
         }
         if format_spec in writers:
             return writers[format_spec](value)
@@ -93,6 +98,15 @@ class Words(string.Formatter):
         """Write a day, also one given in ISO form."""
         day = datetime.fromisoformat(day) if isinstance(day, str) else day
         return str(format_date(day, format="medium", locale=self._locale))
+
+    def population(self, population: Population) -> str:
+        """Write who a figure speaks of: ages 15 to 16, grades 9 to 12."""
+        return self.get(f"population.{population.kind}", first=population.first, last=population.last)
+
+    def recall(self, recall: str) -> str:
+        """Write a recall period; one without words of its own as it is."""
+        code = f"recall.{recall.replace(' ', '_')}"
+        return self.get(code) if self.knows(code) else recall
 
     def list_of(self, things: Iterable[object]) -> str:
         """Write several things behind each other."""

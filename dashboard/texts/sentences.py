@@ -13,6 +13,9 @@ from typing import Any, Literal, Protocol
 from dashboard.texts.catalogue import Words
 
 Row = Mapping[str, Any]
+GROUPS = ("sex", "grade", "age_band")
+MOST_LINES = 3
+"""Lines that a sentence names; the table has them all."""
 State = Literal["shown", "hidden", "uncertain"]
 
 
@@ -55,16 +58,22 @@ def percentage(p: float, words: Words) -> str:
     return words.percent(p, 1 if near_an_end else 0)
 
 
-def group(estimate: Row, words: Words) -> str:
-    """Name the group an estimate speaks of: "Girls, Grade 10", or all who answered."""
+def group(estimate: Row, words: Words, of: Sequence[str] = GROUPS) -> str:
+    """Name the group an estimate speaks of, by some columns: "Girls, Grade 10"; all who answered."""
+    given = {name: estimate[name] for name in of if is_given(estimate.get(name))}
     named = []
-    if is_given(estimate.get("sex")):
-        named.append(words.get(f"group.{estimate['sex']}"))
-    if is_given(estimate.get("grade")):
-        named.append(words.get("group.grade", grade=int(float(estimate["grade"]))))
-    if is_given(estimate.get("age_band")):
-        named.append(words.get("group.age_band", band=estimate["age_band"]))
+    if "sex" in given:
+        named.append(words.get(f"group.{given['sex']}"))
+    if "grade" in given:
+        named.append(words.get("group.grade", grade=int(float(given["grade"]))))
+    if "age_band" in given:
+        named.append(words.get("group.age_band", band=given["age_band"]))
     return ", ".join(named) or words.get("group.all")
+
+
+def telling_apart(estimates: Sequence[Row]) -> list[str]:
+    """Find the columns whose groups differ between estimates; an age band that all share tells none apart."""
+    return [name for name in GROUPS if len({str(e.get(name)) for e in estimates}) > 1]
 
 
 def headline(estimate: Row, indicator: Named, words: Words) -> str:
@@ -89,10 +98,11 @@ def headline(estimate: Row, indicator: Named, words: Words) -> str:
 def groups_headline(estimates: Sequence[Row], indicator: Named, words: Words) -> str:
     """Say the groups of one year side by side: "Alcohol, last 30 days, 2019. Girls: 31 %, Boys: 27 %"."""
     said = []
+    apart = telling_apart(estimates)
     for estimate in estimates:
         seen = state(estimate)
         value = percentage(estimate["value"], words) if seen == "shown" else words.get(f"table.{seen}")
-        said.append(words.get("headline.group", group=group(estimate, words), value=value))
+        said.append(words.get("headline.group", group=group(estimate, words, apart), value=value))
     title, year = title_of(indicator, words), int(estimates[0]["year"])
     return words.get("headline.groups", title=title, year=year, groups=", ".join(said))
 
@@ -150,10 +160,14 @@ def change_in_full(first: Row, latest: Row, comparison: Row, indicator: Named, w
 
 
 def against(lines: Sequence[Row], year: int, words: Words) -> str:
-    """Name what the figure of a year stands beside: each line's value of that year, or its nearest one."""
+    """Name what a year's figure stands beside: the lines nearest in time, each with its nearest value."""
+    nearest_of = {
+        label: min(points, key=lambda point: (abs(point["year"] - year), -point["year"]))
+        for label, points in _by_label(lines).items()
+    }
+    by_nearness = sorted(nearest_of.items(), key=lambda item: abs(item[1]["year"] - year))
     said = []
-    for label, points in _by_label(lines).items():
-        nearest = min(points, key=lambda point: (abs(point["year"] - year), -point["year"]))
+    for label, nearest in by_nearness[:MOST_LINES]:
         code = "against.same_year" if nearest["year"] == year else "against.other_year"
         value = words.of_100(nearest["value"])
         said.append(words.get(code, label=label, value=value, year=int(nearest["year"])))

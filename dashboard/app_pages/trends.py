@@ -1,0 +1,58 @@
+"""Trends: one indicator of one area over all years, beside what it may be compared with."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached, markup, story, widgets
+from dashboard.figures import style, trend
+
+words = widgets.language()
+if not cached.indicators():
+    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
+    st.stop()
+
+head = st.container(gap="xsmall")
+(code, name), indicator, by = widgets.choices(words)
+estimates = story.divided(cached.estimates(indicator.id, code, by), by)
+if not estimates:
+    with head:
+        widgets.not_asked(name, indicator, words)
+    st.stop()
+
+lines = story.lines_beside(cached.benchmark_lines(indicator.id, code), estimates, name, words)
+years = story.wave_years(cached.waves(), cached.areas(), code)
+view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
+compared = cached.compare_years(indicator.id, code, view.ends[1], view.ends[0]) if view.ends else None
+comparison = story.of_the_same(view, compared)
+source = story.source(view, cached.source_version(), words)
+policy = cached.policy()
+
+with head:
+    eyebrow = words.get("trends.eyebrow", area=name, year=view.latest[0]["year"])
+    widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
+    st.title(story.title(view, words), anchor=False)
+    widgets.show(markup.paragraphs("lead", [story.lead(view, comparison, words)]))
+
+widgets.show(markup.paragraphs("subtitle", [story.subtitle(view, words)]))
+figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)
+st.plotly_chart(figure, theme=None, key="trend", config=style.CONFIG, alt=story.summary(view, words))
+widgets.show(
+    markup.paragraphs(
+        f"change {story.change_kind(view, comparison)}", [story.change(view, comparison, words)]
+    ),
+    markup.paragraphs("note", story.remarks(view, words)),
+)
+widgets.show(
+    markup.side_by_side(markup.estimates_table(estimates, by, words), markup.benchmarks_table(lines, words))
+)
+st.download_button(
+    words.get("trends.download"),
+    markup.download(estimates, source, policy, words),
+    file_name=f"{indicator.id}_{code}.csv",
+    mime="text/csv",
+    on_click="ignore",
+)
+with st.expander(words.get("trends.how")):
+    widgets.show(markup.paragraphs("next", story.how(words)))
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))

@@ -1,0 +1,129 @@
+"""The one place with Streamlit's cache: answers are kept until the database changes.
+
+Every entry is keyed by the database's path and data version, never by anything of a visitor's session.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from dashboard import answers
+from dashboard.answers import Comparison
+from dashboard.figures.rows import Rows, rows_of
+from estimates.totals import Group
+from survey_schema.errors import Finding, VardaError
+from survey_schema.instrument import Indicator
+from survey_schema.policy import Audience, load_policy
+
+AUDIENCE: Audience = "municipality"
+"""Until there are accounts, every area is shown by the municipality's rules."""
+ENTRIES = 512
+
+
+def database() -> Path:
+    """Give the path of the database the dashboard was started on."""
+    return Path(os.environ.get("VARDA_DB") or "varda.db")
+
+
+def data_version() -> str:
+    """Give a fingerprint that changes with every write to the database: the times and sizes of its files."""
+    path = database()
+    files = (path, path.with_name(path.name + "-wal"))
+    return "-".join(f"{s.st_mtime_ns:x}.{s.st_size:x}" for f in files if f.exists() for s in (f.stat(),))
+
+
+def areas() -> Rows:
+    """Give the areas: code, name, level, parent."""
+    return _areas(database(), data_version())
+
+
+def waves() -> Rows:
+    """Give the waves that are stored, in every status."""
+    return _waves(database(), data_version())
+
+
+def findings() -> list[tuple[str, int, Finding]]:
+    """Give what the checks said of the stored waves: wave, revision, finding."""
+    return _findings(database(), data_version())
+
+
+def indicators() -> Sequence[Indicator]:
+    """Give the indicators that accepted waves asked."""
+    return _indicators(database(), data_version())
+
+
+def estimates(indicator: str, area: str, by: tuple[Group, ...] = ()) -> Rows:
+    """Estimate an indicator in an area for every year, as the municipality may see it, by groups as well."""
+    return _estimates(database(), data_version(), indicator, area, by)
+
+
+def benchmark_lines(indicator: str, area: str) -> Rows:
+    """Give what an indicator of an area is compared with."""
+    return _benchmark_lines(database(), data_version(), indicator, area)
+
+
+def compare_years(indicator: str, area: str, year: int, with_year: int) -> dict[str, Any] | None:
+    """Compare a year with an earlier one: difference (year minus with_year), interval and verdict.
+
+    Nothing where the two may not, or can't, be compared.
+    """
+    asked = Comparison(indicator, area, year, with_year=with_year, audience=AUDIENCE)
+    return _compare(database(), data_version(), asked)
+
+
+def source_version() -> str:
+    """Give the version of the data, as it is written below figures and into downloads."""
+    return _source_version(database(), data_version())
+
+
+def policy() -> str:
+    """Give the id of the disclosure policy that everything here is shown by."""
+    return load_policy().id
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _areas(path: Path, version: str) -> Rows:
+    return rows_of(answers.areas(path))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _waves(path: Path, version: str) -> Rows:
+    return rows_of(answers.waves(path))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _findings(path: Path, version: str) -> list[tuple[str, int, Finding]]:
+    return answers.findings(path)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _indicators(path: Path, version: str) -> Sequence[Indicator]:
+    return answers.indicators(path)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _estimates(path: Path, version: str, indicator: str, area: str, by: tuple[Group, ...]) -> Rows:
+    return rows_of(answers.trend(path, indicator, area, by, AUDIENCE))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _benchmark_lines(path: Path, version: str, indicator: str, area: str) -> Rows:
+    return rows_of(answers.benchmark_lines(path, indicator, area))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _compare(path: Path, version: str, asked: Comparison) -> dict[str, Any] | None:
+    try:
+        return rows_of(answers.compare(path, asked))[0]
+    except VardaError:
+        return None
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _source_version(path: Path, version: str) -> str:
+    return answers.version(path)

@@ -1,0 +1,177 @@
+"""Frames as plain HTML tables that read aloud, print and copy well, and the same frames as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.figures.rows import Rows
+from dashboard.texts import LANGUAGES, Words, words
+from dashboard.texts import sentences as say
+from survey_schema.errors import Finding
+
+FINGERPRINT_SHOWN = 8
+Cells = Sequence[str]
+
+
+def table(caption: str, heads: Cells, rows: Sequence[Cells], words_first: int = 1) -> str:
+    """Write a table; the first `words_first` columns and none else are words, the others are numbers."""
+    head = "".join(_cell("th", text, i >= words_first, ' scope="col"') for i, text in enumerate(heads))
+    body = "".join(
+        "<tr>"
+        + _cell("th", row[0], False, ' scope="row"')
+        + "".join(_cell("td", text, i >= words_first) for i, text in enumerate(row[1:], start=1))
+        + "</tr>"
+        for row in rows
+    )
+    return (
+        f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def estimates_table(estimates: Rows, by: Cells, with_words: Words) -> str:
+    """Write the estimates, one row per year and group, with their notes below.
+
+    A figure that isn't shown says which of the two reasons it has.
+    """
+    get = with_words.get
+    heads = [get("table.year"), *([get("table.group")] if by else [])]
+    numbers = [get("table.value"), get("table.interval"), get("table.n")]
+    cells = [
+        [str(int(row["year"])), *([say.group(row, with_words, by)] if by else []), *_figures(row, with_words)]
+        for row in estimates
+    ]
+    written = table(get("trends.table"), [*heads, *numbers], cells, len(heads))
+    return f"<div>{written}{paragraphs('note', _notes_by_year(estimates, with_words))}</div>"
+
+
+def _notes_by_year(rows: Sequence[Mapping[str, Any]], with_words: Words) -> list[str]:
+    """Word each distinct note once, with its years; a hidden figure's reason stands in its row."""
+    years: dict[str, list[int]] = {}
+    for row in rows:
+        if row["hidden"] != "disclosure":
+            for note in row["note"]:
+                years.setdefault(with_words.message(note), []).append(int(row["year"]))
+    return [
+        with_words.get("table.note", years=with_words.list_of(sorted(set(found))), note=note)
+        for note, found in years.items()
+    ]
+
+
+def benchmarks_table(lines: Rows, with_words: Words) -> str:
+    """Write what the figures are compared with: a row per year, a column per line, the sources below."""
+    drawn = [line for line in lines if line["comparable"] and say.is_given(line["year"])]
+    if not drawn:
+        return ""
+    values = {(line["label"], int(line["year"])): with_words.percent(line["value"], 1) for line in drawn}
+    labels = list(dict.fromkeys(line["label"] for line in drawn))
+    years = sorted({year for _, year in values})
+    cells = [[str(year), *(values.get((label, year), "") for label in labels)] for year in years]
+    sources: dict[str, list[str]] = {}
+    for line in drawn:
+        source = line["source"] or with_words.get("benchmarks.own_source")
+        if source not in sources.setdefault(line["label"], []):
+            sources[line["label"]].append(source)
+    below = [
+        with_words.get("benchmarks.source", label=label, source="; ".join(named))
+        for label, named in sources.items()
+    ]
+    heads = [with_words.get("table.year"), *labels]
+    return f"<div>{table(with_words.get('benchmarks.title'), heads, cells)}{paragraphs('note', below)}</div>"
+
+
+def waves_table(waves: Rows, names: Mapping[str, str], with_words: Words) -> str:
+    """Write what is loaded, one row per wave and revision; the file's fingerprint is shortened."""
+    get = with_words.get
+    heads = ["area", "year", "wave", "design", "status", "revision", "answered", "valid", "stored", "file"]
+    cells = [
+        [
+            names.get(row["area"], row["area"]),
+            str(int(row["year"])),
+            str(row["wave"]),
+            get(f"design.{row['design']}"),
+            get(f"status.{row['status']}"),
+            str(int(row["revision"])),
+            with_words.number(row["n_answered"]),
+            with_words.number(row["n_valid"]),
+            with_words.date(str(row["stored_at"])),
+            str(row["sha256"])[:FINGERPRINT_SHOWN],
+        ]
+        for row in waves
+    ]
+    return table(get("waves.title"), [get(f"waves.{head}") for head in heads], cells, 5)
+
+
+def findings_table(findings: Sequence[tuple[str, int, Finding]], with_words: Words) -> str:
+    """Write what the checks said of each wave, every remark in words with the number of rows it concerns."""
+    get = with_words.get
+    cells = [
+        [wave, get(f"severity.{found.severity}"), with_words.message(found), with_words.number(found.count)]
+        for wave, _, found in findings
+    ]
+    heads = [get(f"waves.{head}") for head in ("wave", "severity", "finding", "rows")]
+    return table(get("waves.remarks", count=len(findings)), heads, cells, 3)
+
+
+def language_links(lang: str, address: Mapping[str, str]) -> str:
+    """Write a link to this same view in each language; a real link, so that the page's `lang` is right."""
+    links = []
+    for other in LANGUAGES:
+        target = escape("?" + urlencode({**address, "lang": other}))
+        current = ' aria-current="true"' if other == lang else ""
+        name = escape(words(other).get("language.name"))
+        links.append(
+            f'<a href="{target}" target="_self" lang="{other}" hreflang="{other}"{current}>{name}</a>'
+        )
+    label = escape(words(lang).get("language.choose"))
+    return f'<nav class="languages" aria-label="{label}">{"".join(links)}</nav>'
+
+
+def side_by_side(*parts: str) -> str:
+    """Set tables beside each other where there is room, and below each other where there isn't."""
+    return f'<div class="beside">{"".join(parts)}</div>'
+
+
+def paragraphs(kind: str, texts: Sequence[str]) -> str:
+    """Write paragraphs of one kind (a class of the style sheet); empty texts are left out."""
+    return "".join(f'<p class="{kind}">{escape(text)}</p>' for text in texts if text)
+
+
+def download(estimates: Rows, source: str, policy: str, with_words: Words) -> str:
+    """Write the estimates as CSV: their own columns, notes in words, then the source line and the policy."""
+    written = io.StringIO()
+    table_of = csv.writer(written, lineterminator="\n")
+    table_of.writerow([*estimates[0], "source", "policy"])
+    for row in estimates:
+        cells = {**row, "note": with_words.notes(row["note"])}
+        table_of.writerow([*(_plain(cell) for cell in cells.values()), source, policy])
+    return written.getvalue()
+
+
+def _plain(cell: object) -> object:
+    """Give a cell as it stands in a file: blank where there is nothing, whole where it is whole."""
+    if not say.is_given(cell):
+        return ""
+    return int(cell) if isinstance(cell, float) and cell.is_integer() and cell > 1 else cell
+
+
+def _figures(row: Mapping[str, Any], with_words: Words) -> list[str]:
+    n = with_words.number(row["n"]) if say.is_given(row["n"]) else ""
+    seen = say.state(row)
+    if seen != "shown":
+        return [with_words.get(f"table.{seen}"), "", n]
+    interval = ""
+    if say.is_given(row["lower"]) and say.is_given(row["upper"]):
+        ends = {end: with_words.number(100 * row[end], 1) for end in ("lower", "upper")}
+        interval = with_words.get("table.range", **ends)
+    return [with_words.percent(row["value"], 1), interval, n]
+
+
+def _cell(tag: str, text: str, is_number: bool, more: str = "") -> str:
+    kind = ' class="number"' if is_number else ""
+    return f"<{tag}{kind}{more}>{escape(text)}</{tag}>"

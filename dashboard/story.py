@@ -1,0 +1,237 @@
+"""What the Trends page says around its chart, put together from the sentences of `texts`.
+
+Frames in, lists of sentences out; nothing here knows Streamlit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.figures.rows import Rows
+from dashboard.texts import Words
+from dashboard.texts import sentences as say
+from dashboard.texts.sentences import Named, State
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One view of an indicator: its estimates by year (and group) in an area, among all waves' years."""
+
+    estimates: Rows
+    lines: Rows
+    indicator: Named
+    area: str
+    wave_years: tuple[int, ...]
+    by: tuple[str, ...]
+
+    @property
+    def shown(self) -> Rows:
+        """The undivided estimates that may be shown, by year."""
+        return [] if self.by else [row for row in self.estimates if say.state(row) == "shown"]
+
+    @property
+    def latest(self) -> Rows:
+        """The estimates of the last year that asked."""
+        last = max(row["year"] for row in self.estimates)
+        return [row for row in self.estimates if row["year"] == last]
+
+    @property
+    def nothing_shown(self) -> bool:
+        """Whether no figure of the view may be shown."""
+        return all(say.state(row) != "shown" for row in self.estimates)
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """The first and the last year that are shown, where there are two to compare."""
+        years = [int(row["year"]) for row in self.shown]
+        return (years[0], years[-1]) if len(years) > 1 else None
+
+
+def telling(
+    estimates: Rows,
+    lines: Rows,
+    indicator: Named,
+    area: str,
+    *,
+    wave_years: Sequence[int],
+    by: Sequence[str],
+) -> Telling:
+    """Gather a view; `wave_years` are the years of every wave that could have asked."""
+    rows = sorted(estimates, key=lambda row: int(row["year"]))
+    years = tuple(sorted({*wave_years, *(int(row["year"]) for row in rows)}))
+    return Telling(rows, lines, indicator, area, years, tuple(by))
+
+
+def divided(estimates: Rows, by: Sequence[str]) -> Rows:
+    """Keep the rows of the groups asked for, without the rows of all together."""
+    return [row for row in estimates if all(say.is_given(row[group]) for group in by)]
+
+
+def wave_years(waves: Rows, areas: Rows, code: str) -> list[int]:
+    """List the years in which an area, or an area within it, has a wave that feeds figures."""
+    within, found = {code}, 0
+    while len(within) > found:
+        found = len(within)
+        within |= {area["code"] for area in areas if area["parent"] in within}
+    return sorted({int(wave["year"]) for wave in feeding(waves) if wave["area"] in within})
+
+
+def feeding(waves: Rows) -> Rows:
+    """Keep the waves that feed figures; a limited one feeds only those of areas that contain it."""
+    return [wave for wave in waves if wave["status"] in ("accepted", "limited")]
+
+
+def lines_beside(lines: Rows, estimates: Rows, own: str, words: Words) -> Rows:
+    """Give the lines that say something of their own, under names that tell them apart.
+
+    An area whose only waves are those of the own area (or of an area already there) would repeat its line.
+    """
+    drawn = [_points(estimates)]
+    kept: Rows = []
+    for key in dict.fromkeys((line["kind"], line["id"]) for line in lines):
+        points = [line for line in lines if (line["kind"], line["id"]) == key]
+        if key[0] != "area" or _points(points) not in drawn:
+            kept += points
+            drawn.append(_points(points))
+    taken = {own, *(line["label"] for line in kept if line["kind"] == "area")}
+    return [
+        {**line, "label": words.get("against.published", label=line["label"])}
+        if line["kind"] == "published" and line["label"] in taken
+        else line
+        for line in kept
+    ]
+
+
+def _points(rows: Rows) -> list[tuple[int, float, float]]:
+    """List year, value and n of the figures that are shown, to tell two lines of the same waves."""
+    shown = [row for row in rows if say.is_given(row["value"]) and say.is_given(row["year"])]
+    return sorted((int(row["year"]), float(row["value"]), float(row["n"] or 0)) for row in shown)
+
+
+def of_the_same(view: Telling, comparison: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Keep a comparison only if it is of the figures that are shown, not of other young people.
+
+    Shown shares are rounded, so their difference may be off by a tenth of a point.
+    """
+    if comparison is None or len(view.shown) < 2:
+        return None
+    shown = view.shown[-1]["value"] - view.shown[0]["value"]
+    return comparison if abs(comparison["difference"] - shown) < 0.0016 else None
+
+
+def title(view: Telling, words: Words) -> str:
+    """Say the latest figure, as the sentence that heads the page."""
+    if view.nothing_shown:
+        return words.get("empty.all_hidden", title=say.title_of(view.indicator, words), area=view.area)
+    if view.by:
+        return f"{say.groups_headline(view.latest, view.indicator, words)}."
+    return f"{say.headline(view.latest[0], view.indicator, words)}."
+
+
+def lead(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
+    """Say what belongs right below the title: its interval and n, the change, what it stands beside."""
+    if view.nothing_shown:
+        return " ".join(_not_shown(view, words))
+    if not view.shown:
+        return ""
+    latest = view.shown[-1]
+    if say.state(view.latest[0]) == "shown":
+        said = [say.detail(latest, words, "estimate.beside")]
+    else:
+        said = [words.get("estimate.last_shown", estimate=say.sentence(latest, view.indicator, words))]
+    if view.ends:
+        said.append(say.change(view.shown[0], latest, comparison, words))
+    said.append(say.against(view.lines, int(latest["year"]), words))
+    return " ".join(part for part in said if part)
+
+
+def change(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
+    """Say the change from the first to the last shown year in points, with its interval."""
+    if comparison is None or view.ends is None:
+        return ""
+    return say.change_in_full(view.shown[0], view.shown[-1], comparison, view.indicator, words)
+
+
+def change_kind(view: Telling, comparison: dict[str, Any] | None) -> str:
+    """Tell whether a change is good, to be watched, or neither (cannot be told from chance)."""
+    verdict = str(comparison["verdict"]) if comparison else ""
+    if verdict not in ("lower", "higher"):
+        return "unclear"
+    return "good" if (verdict == "lower") == (view.indicator.direction == "lower_is_better") else "watch"
+
+
+def subtitle(view: Telling, words: Words) -> str:
+    """Name the indicator, the groups, the years and how many answered."""
+    asked = [int(row["n"]) for row in view.estimates if say.is_given(row["n"])]
+    years = words.list_of(sorted({int(row["year"]) for row in view.estimates}))
+    named = {
+        "title": say.title_of(view.indicator, words),
+        "group": _group(view, words),
+        "years": years,
+    }
+    if not asked:
+        return words.get("trends.subtitle_without_n", **named)
+    if len(set(asked)) == 1:
+        return words.get("trends.subtitle_one", n=words.number(asked[0]), **named)
+    least, most = words.number(min(asked)), words.number(max(asked))
+    return words.get("trends.subtitle", least=least, most=most, **named)
+
+
+def _group(view: Telling, words: Words) -> str:
+    """Name who the figures are of, and by what they are told apart."""
+    everyone = say.group(view.estimates[0], words, ("age_band",))
+    return f"{everyone}, {words.get(f'breakdown.{view.by[0]}').lower()}" if view.by else everyone
+
+
+def remarks(view: Telling, words: Words) -> list[str]:
+    """Say below the chart which years have no figure and why, and what isn't drawn and why not."""
+    said = [] if view.nothing_shown else _not_shown(view, words)
+    asked = {int(row["year"]) for row in view.estimates}
+    missing = [year for year in view.wave_years if year not in asked]
+    if missing:
+        said.append(words.get("notasked.years", years=words.list_of(missing)))
+    if view.by and any(line["comparable"] for line in view.lines):
+        said.append(words.get("against.whole_only"))
+    return said + say.not_comparable(view.lines, words)
+
+
+def _not_shown(view: Telling, words: Words) -> list[str]:
+    """Say which years are hidden for privacy and which are too uncertain, each with a next step."""
+    reasons: tuple[State, ...] = ("hidden", "uncertain")
+    listed = {reason: say.years_in_state(view.estimates, reason) for reason in reasons}
+    step = "next_groups" if view.by else "next"
+    return [
+        f"{words.get(f'{reason}.years', years=years)} {words.get(f'{reason}.{step}')}"
+        for reason, years in listed.items()
+        if years
+    ]
+
+
+def summary(view: Telling, words: Words) -> str:
+    """Say the chart for those who don't see it."""
+    return words.get(
+        "chart.summary",
+        title=say.title_of(view.indicator, words),
+        area=view.area,
+        first=view.wave_years[0],
+        last=view.wave_years[-1],
+        sentence=title(view, words),
+    )
+
+
+def source(view: Telling, version: str, words: Words) -> str:
+    """Name the survey, the area, the years and the version of the data a figure rests on."""
+    return words.get(
+        "trends.source",
+        instrument=words.list_of(sorted({str(row["instrument"]) for row in view.estimates})),
+        area=view.area,
+        years=words.list_of(sorted({int(row["year"]) for row in view.estimates})),
+        version=version,
+    )
+
+
+def how(words: Words) -> Sequence[str]:
+    """Say how the figures were computed, a paragraph each."""
+    return [words.get(f"how.{part}") for part in ("share", "interval", "chance", "hidden", "meaning")]
