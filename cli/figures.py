@@ -63,11 +63,11 @@ def estimate_command(by: str, database: Path, form: str, language: str, **asked:
 @language_option
 def compare_command(database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the difference between an area's share in a year and another year, area or published figure."""
-    from dashboard import answers
+    from dashboard import comparisons
     from store.refresh import refresh
 
     if sum(asked[name] is not None for name in ("with_year", "with_area", "with_benchmark")) != 1:
         raise click.UsageError("give one of --with-year, --with-area, --with-benchmark")
     for note in refresh(database):
         say(note, language)
-    print_rows(answers.compare(database, answers.Comparison(**asked)), form, language)
+    print_rows(comparisons.compare(database, comparisons.Comparison(**asked)), form, language)

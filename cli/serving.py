@@ -30,12 +30,14 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
     """Build the demo database once and show it in the browser."""
     from cli.demo import build
     from dashboard.texts import words
+    from store.refresh import refresh
 
     said = words(language)
     if not no_serve:
         _refuse_busy(LOCAL, port)
     for wave, number, count in build(database):
         click.echo(said.get("demo.stored", wave=wave, number=number, of=count), err=True)
+    refresh(database)
     click.echo(said.get("demo.ready", path=database), err=True)
     if not no_serve:
         _serve(database, LOCAL, port, language)
@@ -78,5 +80,4 @@ def _serve(database: Path, host: str, port: int, language: str) -> None:
     from dashboard.texts import words
 
     click.echo(words(language).get("serve.starting"), err=True)
-    click.echo(f"http://localhost:{port}")
-    server.serve(database, host, port)
+    server.serve(database, host, port, ready=lambda: click.echo(f"http://localhost:{port}"))

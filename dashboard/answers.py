@@ -9,25 +9,21 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from estimates.comparison import COMPARISON_COLUMNS, against_benchmark, difference
-from estimates.disclosure import release, release_comparison
+from estimates.disclosure import release
 from estimates.intervals import Interval
 from estimates.prevalence import prevalence
 from estimates.totals import GROUPS, Group, Part, Totals, Units, assemble, build_units
 from store import waves as stored_waves
 from store.areas import find_area, list_areas
-from store.benchmarks import find_benchmark, stored_benchmarks
 from store.database import reading
 from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
-from survey_schema.benchmark import Benchmark, unlike
-from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
+from survey_schema.errors import Finding, NotShown, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import Audience, load_policy
 
@@ -58,7 +54,7 @@ class EstimateQuestion:
 
 
 @dataclass(frozen=True)
-class _Asked:
+class Resolved:
     """A question resolved: the pools that answer it, and what could not be pooled."""
 
     pools: list[Pool]
@@ -124,13 +120,18 @@ def trend(
     """
     with reading(path) as connection:
         find_area(connection, area)
-        instrument = _speaking(connection, indicator, area)
-    question = EstimateQuestion(indicator, instrument, (area,), by=by, own_population=True, audience=audience)
-    own = estimate(path, question)
-    return estimate(path, replace(question, own_population=False)) if own.empty else own
+        instrument = speaking(connection, indicator, area)
+    question = EstimateQuestion(indicator, instrument, (area,), by=by, audience=audience)
+    return estimate(path, own_or_all(path, question))
 
 
-def _speaking(connection: sqlite3.Connection, indicator: str, area: str) -> str:
+def own_or_all(path: Path, question: EstimateQuestion) -> EstimateQuestion:
+    """Ask of those the indicator speaks of; of all who answered, where the waves have no ages."""
+    own = replace(question, own_population=True)
+    return own if len(estimate(path, own)) else replace(question, own_population=False)
+
+
+def speaking(connection: sqlite3.Connection, indicator: str, area: str) -> str:
     """The instrument whose waves speak for an area; of several the one used last."""
     pools = Pools(connection)
     found = find_indicators(connection, indicator)
@@ -148,19 +149,19 @@ def all_hidden(estimates: pd.DataFrame) -> NotShown | None:
 def _of_instrument(
     connection: sqlite3.Connection, pools: Pools, instrument: str, question: EstimateQuestion
 ) -> pd.DataFrame:
-    asked = _pools(connection, pools, instrument, question)
+    asked = pools_of(connection, pools, instrument, question)
     if not asked.pools:
         if asked.refused:
             raise asked.refused[0]
         return _nothing()
-    totals = _totals(connection, asked.pools, question.indicator)
+    totals = totals_of(connection, asked.pools, question.indicator)
     by, label = question.by, ""
     if question.age_bands:
-        totals = _of_ages(totals, question.age_bands)
+        totals = of_ages(totals, question.age_bands)
         by = tuple(dict.fromkeys((*by, "age_band")))
     elif question.own_population:
-        bands, label = _own_population(stored_instruments(connection)[instrument], question.indicator)
-        totals = _of_ages(totals, bands) if label else totals
+        bands, label = own_bands(stored_instruments(connection)[instrument], question.indicator)
+        totals = of_ages(totals, bands) if label else totals
     if not len(totals.n):
         return _nothing()
     method = question.interval or ("logit" if question.fpc else "korn-graubard")
@@ -172,12 +173,13 @@ def _of_instrument(
     return _described(frame, asked.pools, instrument, question.indicator, _names(connection))
 
 
-def _of_ages(totals: Totals, bands: Sequence[str]) -> Totals:
+def of_ages(totals: Totals, bands: Sequence[str]) -> Totals:
+    """Keep the cells of some age bands."""
     wanted = [place for place, band in enumerate(totals.age_bands, start=1) if band in bands]
     return totals.where(np.isin(totals.age_band, wanted))
 
 
-def _own_population(instrument: Instrument, indicator: str) -> tuple[tuple[str, ...], str]:
+def own_bands(instrument: Instrument, indicator: str) -> tuple[tuple[str, ...], str]:
     """The age bands that make up those an indicator speaks of, and their name; none where it is of grades.
 
     Raises Refusal when the instrument's bands don't make up its ages.
@@ -200,9 +202,13 @@ def _names(connection: sqlite3.Connection) -> dict[str, str]:
     return {area.code: area.name for area in list_areas(connection)}
 
 
-def _pools(
+def pools_of(
     connection: sqlite3.Connection, pools: Pools, instrument: str, question: EstimateQuestion
-) -> _Asked:
+) -> Resolved:
+    """Find the waves behind each area and year of a question.
+
+    Raises Refusal when an area that was named would mix weight scales.
+    """
     named = [find_area(connection, code).code for code in question.areas]
     chosen = named or [area.code for area in list_areas(connection)]
     asked_for = asked_in(connection)
@@ -222,7 +228,7 @@ def _pools(
             pool = pool and _only_asked(pool, question.indicator, asked_for)
             if pool:
                 found.append(pool)
-    return _Asked(found, refused)
+    return Resolved(found, refused)
 
 
 def _only_asked(pool: Pool, indicator: str, asked_for: dict[int, frozenset[str]]) -> Pool | None:
@@ -234,7 +240,7 @@ def _only_asked(pool: Pool, indicator: str, asked_for: dict[int, frozenset[str]]
     return replace(pool, waves=with_item, missing=tuple(sorted({*pool.missing, *without})))
 
 
-def _totals(connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str) -> Totals:
+def totals_of(connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str) -> Totals:
     """Totals with a domain per pool; a wave that feeds several pools stands in each."""
     revision_ids = sorted({wave.revision_id for pool in pools for wave in pool.waves})
     stored = read_totals(connection, revision_ids, [indicator])
@@ -268,162 +274,3 @@ def _described(
     )
     order = ["area", "year", *GROUPS]
     return described.sort_values(order, na_position="first", kind="stable", ignore_index=True)
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """What is compared with what: the estimate of an area and year, and exactly one other side."""
-
-    indicator: str
-    area: str
-    year: int
-    with_year: int | None = None
-    with_area: str | None = None
-    with_benchmark: str | None = None
-    instrument: str = ""
-    audience: Audience = "municipality"
-
-
-def compare(path: Path, asked: Comparison) -> pd.DataFrame:
-    """Compare two shares: one row with indicator, area, year, other and COMPARISON_COLUMNS.
-
-    Raises Fault when a side has no wave, Refusal when the two are unlike, NotShown when a side is hidden.
-    """
-    with reading(path) as connection:
-        instrument, indicator = _one_instrument(connection, asked)
-        benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
-    question = EstimateQuestion(
-        asked.indicator,
-        instrument,
-        (asked.area,),
-        (asked.year,),
-        own_population=benchmark is not None,
-        audience="researcher",
-    )
-    rules = load_policy().audience[asked.audience]
-    first = _only_row(path, question)
-    if benchmark:
-        row = _with_benchmark(first, benchmark, indicator)
-        sides = first
-    else:
-        other = replace(
-            question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,)
-        )
-        sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
-        row = _of_pools(path, question, other)
-    shown = release_comparison(row, release(sides, rules), rules)
-    against = asked.with_benchmark or asked.with_area or asked.with_year
-    shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
-    return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
-
-
-def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[str, Indicator]:
-    """The one instrument whose waves speak for the area and year. Raises Fault when several do."""
-    find_area(connection, asked.area)
-    if asked.with_area:
-        find_area(connection, asked.with_area)
-    found = find_indicators(connection, asked.indicator, asked.instrument)
-    pools = Pools(connection)
-    fitting = [name for name in found if asked.year in pools.years(name, asked.area)]
-    if len(fitting) > 1:
-        raise Fault("compare.several_instruments", instruments=", ".join(fitting))
-    name = fitting[0] if fitting else next(iter(found))
-    return name, found[name]
-
-
-def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
-    rows = estimate(path, question)
-    if rows.empty and question.own_population:
-        raise Refusal("compare.no_ages", area=question.areas[0], year=question.years[0])
-    if rows.empty:
-        raise Fault(
-            "compare.no_wave",
-            indicator=question.indicator,
-            area=question.areas[0],
-            year=question.years[0],
-        )
-    return rows
-
-
-def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indicator) -> pd.DataFrame:
-    reason = unlike(benchmark, indicator)
-    if reason:
-        raise Refusal(reason, **_sides(benchmark, indicator))
-    if benchmark.year is None:
-        raise Refusal("benchmark.no_year", benchmark=benchmark.id)
-    row = first.iloc[0]
-    return against_benchmark(row["value"], row["se"], row["df"], benchmark)
-
-
-def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, Any]:
-    """What differs between a published figure and an indicator, for the sentence of refusal."""
-    return {
-        "benchmark": benchmark.id,
-        "indicator": indicator.id,
-        "benchmark_recall": benchmark.recall,
-        "recall": indicator.recall,
-        "benchmark_population": benchmark.population,
-        "population": indicator.population,
-    }
-
-
-def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:
-    with reading(path) as connection:
-        pools = Pools(connection)
-        sides = [_pools(connection, pools, side.instrument, side).pools[0] for side in (first, second)]
-        waves_in = {wave.revision_id: wave for side in sides for wave in side.waves}
-        stored = read_totals(connection, sorted(waves_in), [first.indicator])
-        units = read_units(connection, sorted(waves_in))
-    revisions = list(waves_in)
-    parts = [
-        Part(domain, stored.cells[revision, first.indicator], units.first[revision])
-        for domain, revision in enumerate(revisions)
-    ]
-    totals = assemble(parts, _built(units), stored.age_bands)
-    scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
-    here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
-    return difference(totals, here, there)
-
-
-BENCHMARK_COLUMNS = (
-    *("id", "label", "kind", "year", "value", "lower", "upper", "n"),
-    *("source", "certainty", "comparable", "reason", "params"),
-)
-
-
-def benchmark_lines(
-    path: Path, indicator: str, area: str, audience: Audience = "municipality"
-) -> pd.DataFrame:
-    """What an area's figures may be drawn against: the areas around it, and published figures.
-
-    Columns BENCHMARK_COLUMNS; `kind` is area or published. A published figure that is not comparable has
-    `comparable` False and the code and parameters of the reason.
-    """
-    with reading(path) as connection:
-        each = {one.code: one for one in list_areas(connection)}
-        found = find_indicators(connection, indicator)[_speaking(connection, indicator, area)]
-        published = [b for b in stored_benchmarks(connection) if b.indicator == indicator]
-    rows: list[dict[str, object]] = []
-    around = each[area].parent if area in each else None
-    while around:
-        rows += _area_line(path, indicator, around, each[around].name, audience)
-        around = each[around].parent
-    rows += [_published_line(benchmark, found) for benchmark in published]
-    return pd.DataFrame(rows, columns=list(BENCHMARK_COLUMNS))
-
-
-def _area_line(
-    path: Path, indicator: str, code: str, name: str, audience: Audience
-) -> list[dict[str, object]]:
-    shown = trend(path, indicator, code, audience=audience)
-    shown = shown[shown["hidden"] == ""]
-    keep = ["year", "value", "lower", "upper", "n"]
-    constant = {"id": code, "label": name, "kind": "area", "source": "", "certainty": "", "reason": ""}
-    return [{**constant, **row, "comparable": True, "params": {}} for row in shown[keep].to_dict("records")]
-
-
-def _published_line(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
-    reason = unlike(benchmark, indicator) or ("" if benchmark.year else "benchmark.no_year")
-    values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
-    said = {"kind": "published", "comparable": not reason, "reason": reason}
-    return {**values, **said, "params": _sides(benchmark, indicator)}

@@ -12,8 +12,8 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import answers
-from dashboard.answers import Comparison
+from dashboard import answers, comparisons
+from dashboard.comparisons import Comparison
 from dashboard.figures.rows import Rows, rows_of
 from estimates.totals import Group
 from survey_schema.errors import Finding, VardaError
@@ -72,7 +72,7 @@ def compare_years(indicator: str, area: str, year: int, with_year: int) -> dict[
 
     Nothing where the two may not, or can't, be compared.
     """
-    asked = Comparison(indicator, area, year, with_year=with_year, audience=AUDIENCE)
+    asked = Comparison(indicator, area, year, with_year=with_year, own_population=True, audience=AUDIENCE)
     return _compare(database(), data_version(), asked)
 
 
@@ -113,13 +113,13 @@ def _estimates(path: Path, version: str, indicator: str, area: str, by: tuple[Gr
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _benchmark_lines(path: Path, version: str, indicator: str, area: str) -> Rows:
-    return rows_of(answers.benchmark_lines(path, indicator, area))
+    return rows_of(comparisons.benchmark_lines(path, indicator, area))
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _compare(path: Path, version: str, asked: Comparison) -> dict[str, Any] | None:
     try:
-        return rows_of(answers.compare(path, asked))[0]
+        return rows_of(comparisons.compare(path, asked))[0]
     except VardaError:
         return None
 

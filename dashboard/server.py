@@ -17,15 +17,17 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
+from dashboard.navigation import PAGES
 
 ENTRY = Path(__file__).with_name("app.py")
 EARLY = (
     "dashboard.answers",
     "dashboard.cached",
+    "dashboard.comparisons",
     "dashboard.figures",
     "dashboard.story",
     "dashboard.widgets",
@@ -48,7 +50,7 @@ def application(database_path: Path | str) -> Any:
     _import_early()
     return App(
         str(ENTRY),
-        routes=[Route("/health", _health)],
+        routes=[Route("/health", _health), Route(f"/{PAGES[0].address}", _first_page)],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(RefuseUploads),
@@ -87,6 +89,12 @@ async def _frozen(_app: Any) -> AsyncIterator[dict[str, Any]]:
     gc.collect()
     gc.freeze()
     yield {}
+
+
+async def _first_page(request: Request) -> RedirectResponse:
+    """Send who asks for the first page by its name to the bare address, where Streamlit has it."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return RedirectResponse(f"/{query}")
 
 
 async def _health(_request: Request) -> JSONResponse:

@@ -44,8 +44,9 @@ def read_map(path: Path) -> dict[str, str]:
     for number, cells in rows:
         for column in ("column", "item"):
             if not cells[column]:
-                where = {"file": path.name, "row": number, "column": column}
-                raise Refusal("csv.cell", **where, found="-", expected="a name")
+                raise Refusal(
+                    "csv.cell", file=path.name, row=number, column=column, found="-", expected="a name"
+                )
     return {cells["item"]: cells["column"] for _, cells in rows}
 
 

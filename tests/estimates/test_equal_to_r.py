@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 from surveys import REFERENCE
 
-from dashboard.answers import Comparison, EstimateQuestion, compare, estimate
+from dashboard.answers import EstimateQuestion, estimate
+from dashboard.comparisons import Comparison, compare
 from estimates.intervals import INTERVALS
 
 KEYS = ["area", "year", "indicator", "sex", "grade", "method"]

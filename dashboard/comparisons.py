@@ -1,0 +1,194 @@
+"""Comparisons and what may be drawn beside a figure: other years, areas, published figures of like kind."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from dashboard.answers import (
+    EstimateQuestion,
+    estimate,
+    of_ages,
+    own_bands,
+    own_or_all,
+    pools_of,
+    speaking,
+    totals_of,
+    trend,
+)
+from estimates.comparison import COMPARISON_COLUMNS, against_benchmark, difference
+from estimates.disclosure import release, release_comparison
+from store.areas import find_area, list_areas
+from store.benchmarks import find_benchmark, stored_benchmarks
+from store.database import reading
+from store.instruments import find_indicators, stored_instruments
+from store.pools import Pools
+from survey_schema.benchmark import Benchmark, unlike
+from survey_schema.errors import Fault, Refusal
+from survey_schema.instrument import Indicator
+from survey_schema.policy import Audience, load_policy
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is compared with what: the estimate of an area and year, and exactly one other side.
+
+    `own_population`: of those the indicator speaks of, where ages are known; with a published figure always.
+    """
+
+    indicator: str
+    area: str
+    year: int
+    with_year: int | None = None
+    with_area: str | None = None
+    with_benchmark: str | None = None
+    instrument: str = ""
+    own_population: bool = False
+    audience: Audience = "municipality"
+
+
+def compare(path: Path, asked: Comparison) -> pd.DataFrame:
+    """Compare two shares: one row with indicator, area, year, other and COMPARISON_COLUMNS.
+
+    Raises Fault when a side has no wave, Refusal when the two are unlike, NotShown when a side is hidden.
+    """
+    with reading(path) as connection:
+        instrument, indicator = _one_instrument(connection, asked)
+        benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
+    question = EstimateQuestion(asked.indicator, instrument, (asked.area,), audience="researcher")
+    if benchmark:
+        question = replace(question, own_population=True)
+    elif asked.own_population:
+        question = own_or_all(path, question)
+    question = replace(question, years=(asked.year,))
+    rules = load_policy().audience[asked.audience]
+    first = _only_row(path, question)
+    if benchmark:
+        row = _with_benchmark(first, benchmark, indicator)
+        sides = first
+    else:
+        other = replace(
+            question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,)
+        )
+        sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
+        row = _of_pools(path, question, other)
+    shown = release_comparison(row, release(sides, rules), rules)
+    against = asked.with_benchmark or asked.with_area or asked.with_year
+    shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
+    return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
+
+
+def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[str, Indicator]:
+    """The one instrument whose waves speak for the area and year. Raises Fault when several do."""
+    find_area(connection, asked.area)
+    if asked.with_area:
+        find_area(connection, asked.with_area)
+    found = find_indicators(connection, asked.indicator, asked.instrument)
+    pools = Pools(connection)
+    fitting = [name for name in found if asked.year in pools.years(name, asked.area)]
+    if len(fitting) > 1:
+        raise Fault("compare.several_instruments", instruments=", ".join(fitting))
+    name = fitting[0] if fitting else next(iter(found))
+    return name, found[name]
+
+
+def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
+    rows = estimate(path, question)
+    if rows.empty and question.own_population:
+        raise Refusal("compare.no_ages", area=question.areas[0], year=question.years[0])
+    if rows.empty:
+        raise Fault(
+            "compare.no_wave",
+            indicator=question.indicator,
+            area=question.areas[0],
+            year=question.years[0],
+        )
+    return rows
+
+
+def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indicator) -> pd.DataFrame:
+    reason = unlike(benchmark, indicator)
+    if reason:
+        raise Refusal(reason, **_sides(benchmark, indicator))
+    if benchmark.year is None:
+        raise Refusal("benchmark.no_year", benchmark=benchmark.id)
+    row = first.iloc[0]
+    return against_benchmark(row["value"], row["se"], row["df"], benchmark)
+
+
+def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, Any]:
+    """What differs between a published figure and an indicator, for the sentence of refusal."""
+    return {
+        "benchmark": benchmark.id,
+        "indicator": indicator.id,
+        "benchmark_recall": benchmark.recall,
+        "recall": indicator.recall,
+        "benchmark_population": benchmark.population,
+        "population": indicator.population,
+    }
+
+
+def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:
+    with reading(path) as connection:
+        pools = Pools(connection)
+        sides = [pools_of(connection, pools, side.instrument, side).pools[0] for side in (first, second)]
+        waves = {wave.revision_id: wave for side in sides for wave in side.waves}
+        alone = [replace(sides[0], waves=(replace(wave, scale=1.0),)) for wave in waves.values()]
+        totals = totals_of(connection, alone, first.indicator)
+        instrument = stored_instruments(connection)[first.instrument]
+    revisions = list(waves)
+    if first.own_population:
+        bands, label = own_bands(instrument, first.indicator)
+        totals = of_ages(totals, bands) if label else totals
+    scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
+    here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
+    return difference(totals, here, there)
+
+
+BENCHMARK_COLUMNS = (
+    *("id", "label", "kind", "year", "value", "lower", "upper", "n"),
+    *("source", "certainty", "comparable", "reason", "params"),
+)
+
+
+def benchmark_lines(
+    path: Path, indicator: str, area: str, audience: Audience = "municipality"
+) -> pd.DataFrame:
+    """What an area's figures may be drawn against: the areas around it, and published figures.
+
+    Columns BENCHMARK_COLUMNS; `kind` is area or published. A published figure that is not comparable has
+    `comparable` False and the code and parameters of the reason.
+    """
+    with reading(path) as connection:
+        each = {one.code: one for one in list_areas(connection)}
+        found = find_indicators(connection, indicator)[speaking(connection, indicator, area)]
+        published = [b for b in stored_benchmarks(connection) if b.indicator == indicator]
+    rows: list[dict[str, object]] = []
+    around = each[area].parent if area in each else None
+    while around:
+        rows += _area_line(path, indicator, around, each[around].name, audience)
+        around = each[around].parent
+    rows += [_published_line(benchmark, found) for benchmark in published]
+    return pd.DataFrame(rows, columns=list(BENCHMARK_COLUMNS))
+
+
+def _area_line(
+    path: Path, indicator: str, code: str, name: str, audience: Audience
+) -> list[dict[str, object]]:
+    shown = trend(path, indicator, code, audience=audience)
+    shown = shown[shown["hidden"] == ""]
+    keep = ["year", "value", "lower", "upper", "n"]
+    constant = {"id": code, "label": name, "kind": "area", "source": "", "certainty": "", "reason": ""}
+    return [{**constant, **row, "comparable": True, "params": {}} for row in shown[keep].to_dict("records")]
+
+
+def _published_line(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
+    reason = unlike(benchmark, indicator) or ("" if benchmark.year else "benchmark.no_year")
+    values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
+    said = {"kind": "published", "comparable": not reason, "reason": reason}
+    return {**values, **said, "params": _sides(benchmark, indicator)}
