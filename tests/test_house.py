@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -318,3 +319,19 @@ def test_every_command_takes_a_database_and_a_language():
         if not {"--db", "--lang"} <= {name for param in command.params for name in param.opts}
     ]
     assert without == []
+
+
+def test_the_commands_of_the_readme_run_in_their_order(tmp_path, monkeypatch):
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = re.search(r"## The main job\n.*?```sh\n(.*?)```", readme, re.DOTALL)
+    assert block
+    lines = block[1].strip().splitlines()
+    assert len(lines) >= 8
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setenv("VARDA_DB", str(tmp_path / "readme.db"))
+    for line in lines:
+        name, *arguments = shlex.split(line)
+        assert name == "varda"
+        done = varda(*arguments)
+        assert done.code == 0, (line, done.err)
+    assert "lower" in done.out  # Duval County is under the United States in 2019

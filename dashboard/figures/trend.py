@@ -21,6 +21,7 @@ from dashboard.figures.style import DASHES, MARKS, Palette
 from dashboard.texts import Words
 from dashboard.texts.sentences import Named, Row, group, state, telling_apart, title_of
 
+WHISKER_OPACITY = 0.6
 CELL = 0.3
 """Half the width in years of the cell that stands for a figure not shown."""
 CELL_HEIGHT = 0.045
@@ -117,8 +118,21 @@ def _draw_own(canvas: Canvas, grouped: dict[str, list[Row]]) -> None:
             marker=_own_marks(asked, MARKS[index % len(MARKS)], canvas.colours),
             text=["" if row is None else said(name, row, canvas.words) for row in asked],
             cliponaxis=False,
+            error_y=_whiskers(asked, canvas.colours) if len(grouped) > 2 else {},
         )
         canvas.label_end(canvas.years, values, name, canvas.colours.own)
+
+
+def _whiskers(asked: Sequence[Row | None], colours: Palette) -> dict[str, Any]:
+    """Give each mark its interval as a thin line; bands of more than two groups would hide each other."""
+    shown = [row if row is not None and has_interval(row) else None for row in asked]
+    ends = {"array": "upper", "arrayminus": "lower"}
+    lengths = {
+        side: [None if row is None else abs(of_100(row[end]) - of_100(row["value"])) for row in shown]
+        for side, end in ends.items()
+    }
+    colour = style.translucent(colours.own, WHISKER_OPACITY)
+    return {"type": "data", "symmetric": False, **lengths, "color": colour, "thickness": 1.2, "width": 0}
 
 
 def _own_marks(asked: Sequence[Row | None], mark: str, colours: Palette) -> dict[str, Any]:

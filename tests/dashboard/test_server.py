@@ -69,6 +69,12 @@ def test_no_inline_script_is_in_the_document(ask):
     assert not re.findall(rb"<script>", document)
 
 
+def test_the_first_page_is_also_found_by_its_name(ask):
+    status, headers, _ = ask("/trends?area=north&lang=nl")
+    assert status in (302, 307)
+    assert headers["location"] == "/?area=north&lang=nl"
+
+
 def test_an_address_that_is_no_page_is_not_found(ask):
     assert ask("/no-such-page")[0] == 404
 

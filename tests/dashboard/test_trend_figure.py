@@ -244,3 +244,13 @@ def test_a_single_mark_stands_with_its_label_inside_the_plot_and_says_its_year()
     assert len(beside) == 2
     assert {(a.x, a.xanchor) for a in beside} == {(2010, "left")}
     assert abs((beside[0].y - beside[1].y) * 484 - (beside[0].ay - beside[1].ay)) > 2 * style.LINE_HEIGHT
+
+
+def test_more_than_two_groups_have_their_intervals_as_whiskers():
+    rows = [(2013, 0.1 * grade, {"grade": 8 + grade}) for grade in (1, 2, 3)]
+    figure = drawn(estimates(*rows))
+    traces = [trace for trace in figure.data if str(trace.name).startswith("own: ")]
+    assert len(traces) == 3
+    for trace in traces:
+        assert list(trace.error_y.array) == pytest.approx([2.0])
+        assert list(trace.error_y.arrayminus) == pytest.approx([2.0])
