@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,17 +97,28 @@ def _single_units(units: pd.DataFrame) -> Iterator[Finding]:
 
 
 def _enrol(units: pd.DataFrame, enrolment: Enrolment) -> Iterator[Finding]:
-    units["population"] = [enrolment.get(stratum, np.nan) for stratum in units["stratum"]]
+    """Set each stratum's population; labels that differ in punctuation only (1.2, 1-2, 1/2) are the same."""
+    alike = {_letters(label): label for label in enrolment}
+    named = [label if label in enrolment else alike.get(_letters(label), "") for label in units["stratum"]]
+    units["population"] = [enrolment.get(label, np.nan) for label in named]
+    if not any(named):
+        params = {"found": next(iter(enrolment), "-"), "expected": units["stratum"].iloc[0]}
+        yield Finding("error", "design.enrolment_of_others", params)
+        return
     for row in units.itertuples():
         if pd.isna(row.population):
             yield Finding("warning", "design.not_enrolled", {"stratum": row.stratum})
         elif row.population < row.respondents:
             params = {"stratum": row.stratum, "found": row.population, "expected": row.respondents}
             yield Finding("error", "design.more_than_enrolled", {k: _whole(v) for k, v in params.items()})
-    unknown = sorted(enrolment.keys() - set(units["stratum"]))
+    unknown = sorted(enrolment.keys() - set(named))
     if unknown:
         params = {"found": ", ".join(unknown[:6])}
         yield Finding("warning", "design.enrolled_without_answers", params, count=len(unknown))
+
+
+def _letters(label: str) -> str:
+    return re.sub(r"[\W_]+", ".", label)
 
 
 def _whole(value: object) -> object:

@@ -14,7 +14,7 @@ from dashboard import answers, comparisons
 
 @pytest.fixture
 def all_grades_db(tmp_path):
-    """A census of 12- to 16-year-olds on `ipm`: among 15-16-year-olds 40 of 100 drank, among others 5 of 100."""
+    """A census of 12- to 16-year-olds: of those of 15 and 16, 40 of 100 drank, of the others 5 of 100."""
     for year, often in ((2014, 50), (2015, 40)):
         rows = ["year,school,sex,grade,birth_year,alcohol_30d"]
         for age, number in itertools.product((12, 13, 15, 16), range(100)):

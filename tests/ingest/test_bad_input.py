@@ -306,6 +306,12 @@ def test_enrolment_below_the_respondents_is_refused(refused, tmp_path):
     refused(file, "1.1", "2", more=more)
 
 
+def test_enrolment_of_other_schools_is_refused_with_how_a_stratum_is_named(refused, tmp_path):
+    enrolment = write_csv(tmp_path / "enrolment.csv", [{"stratum": "Lyngby", "n": 40}])
+    more = ("--design", "census", "--enrolment", enrolment)
+    refused(write_csv(tmp_path / "wave.csv", pupils()), "Lyngby", "1.1", more=more)
+
+
 def test_enrolment_is_for_a_census_only(refused, tmp_path):
     enrolment = write_csv(tmp_path / "enrolment.csv", [{"stratum": "1", "n": 40}])
     refused(write_csv(tmp_path / "wave.csv", pupils()), "census", more=("--enrolment", enrolment))

@@ -104,6 +104,17 @@ def test_enrolment_of_schools_with_leading_zeros_is_found(tmp_path, youth):
     assert ask(tmp_path / "wave.csv.db", "SELECT population FROM design_unit") == [(40,), (40,)]
 
 
+@pytest.mark.parametrize("label", ["{}.{}", "{}-{}", "{} / {}"])
+def test_enrolment_may_join_stratum_and_psu_by_any_sign(tmp_path, youth, label):
+    rows = pupils(24)
+    found = sorted({(row["stratum"], row["psu"]) for row in rows})
+    enrolment = [{"stratum": label.format(*pair), "n": 40} for pair in found]
+    file = write_csv(tmp_path / "wave.csv", rows)
+    more = ("--design", "census", "--enrolment", write_csv(tmp_path / "enrolment.csv", enrolment))
+    stored(tmp_path, youth, file, *more)
+    assert ask(tmp_path / "wave.csv.db", "SELECT population FROM design_unit") == [(40,)] * len(found)
+
+
 # ---- user-missing is not blank -----------------------------------------------------------------------------
 
 
