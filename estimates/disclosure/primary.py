@@ -60,6 +60,8 @@ def _rounded(shown: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     for column in (*_SHARES, "se"):
         shown[column] = shown[column].round(rules.share_digits)
     shown["n"] = (shown["n"] / rules.n_rounded_to).round() * rules.n_rounded_to
+    for column in ("effective_n", "n_eff"):
+        shown[column] = shown[column].round()
     if not rules.errors:
         for column in (*_ERRORS, "cases"):
             shown[column] = np.nan

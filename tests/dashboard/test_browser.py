@@ -134,15 +134,27 @@ def test_the_typeface_is_the_bundled_one(visit):
         assert family.startswith(('"Source Sans 3"', "'Source Sans 3'"))
 
 
+def settle(page):
+    """Wait until the page is drawn: what is clicked before that, Streamlit may forget."""
+    page.wait_for_timeout(100)
+    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+
+
 def test_choosing_is_kept_in_the_address_on_every_page_and_in_every_language(visit):
     page = visit("/")
+    settle(page)
     page.get_by_label("Area").click()
     page.get_by_role("option", name="Zuiderhaven").click()
     page.wait_for_url("**/?area=south")
+    page.get_by_text("Zuiderhaven · 2025").wait_for()
+    settle(page)
     page.get_by_role("link", name="Waves").click()
     page.wait_for_url("**/waves?area=south")
+    page.get_by_text("made_up:north:2025").first.wait_for()
+    settle(page)
     page.get_by_role("link", name="Trends").click()
     page.get_by_text("Zuiderhaven · 2025").wait_for()
+    settle(page)
     page.get_by_role("link", name="Nederlands").click()
     page.wait_for_url("**/?area=south&lang=nl")
     page.get_by_role("heading", level=1).filter(has_text="jongeren").wait_for()
