@@ -9,7 +9,7 @@ import click
 
 from cli.options import database_option, format_option, language_option
 from cli.output import print_rows, say
-from survey_schema.errors import Fault, Note, Refusal
+from survey_schema.errors import Note
 
 
 @click.group("benchmark")
@@ -43,14 +43,9 @@ def benchmark_import(file: Path, database: Path, language: str) -> None:
     from store.benchmarks import save_benchmarks
     from store.database import transaction, writing
     from survey_schema.benchmark import read_benchmarks
+    from survey_schema.tables import read_text
 
-    if not file.is_file():
-        raise Fault("file.missing", file=file)
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise Refusal("file.encoding", file=file.name) from None
-    read = read_benchmarks(text, file.name)
+    read = read_benchmarks(read_text(file), file.name)
     with writing(database) as opened, transaction(opened):
         save_benchmarks(opened, read, shipped=False)
     say(Note("benchmark.saved", {"count": len(read)}), language)

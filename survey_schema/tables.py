@@ -18,13 +18,17 @@ def read_table(path: Path, needed: Sequence[str]) -> list[Row]:
 
     Raises Fault for a missing file, Refusal for one that is not UTF-8 text or lacks a column.
     """
+    return parse_table(read_text(path), path.name, needed)
+
+
+def read_text(path: Path) -> str:
+    """Read a text file. Raises Fault for a missing one, Refusal for one that is not UTF-8."""
     if not path.is_file():
         raise Fault("file.missing", file=path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise Refusal("csv.not_utf8", file=path.name) from None
-    return parse_table(text, path.name, needed)
 
 
 def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:

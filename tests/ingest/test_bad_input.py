@@ -47,7 +47,7 @@ def load(db: Path, file: Path, youth: Path, *more: object, year: int = 2022) -> 
 
 
 @pytest.fixture
-def refused(town_db: Path, youth: Path):
+def expect_refusal(town_db: Path, youth: Path):
     """Load a file that must be refused with one sentence, and nothing stored."""
 
     def check(
@@ -65,30 +65,30 @@ def refused(town_db: Path, youth: Path):
 # ---- files that are not what they say ----------------------------------------------------------------------
 
 
-def test_a_wrong_extension_names_the_right_ones(refused, tmp_path):
+def test_a_wrong_extension_names_the_right_ones(expect_refusal, tmp_path):
     file = tmp_path / "wave.txt"
     file.write_text("weight\n1\n")
-    refused(file, "wave.txt", ".txt", ".sav", ".csv", code=1)
+    expect_refusal(file, "wave.txt", ".txt", ".sav", ".csv", code=1)
 
 
-def test_a_missing_file_is_wrong_usage(refused, tmp_path):
-    refused(tmp_path / "absent.sav", "absent.sav", code=1)
+def test_a_missing_file_is_wrong_usage(expect_refusal, tmp_path):
+    expect_refusal(tmp_path / "absent.sav", "absent.sav", code=1)
 
 
 @pytest.mark.parametrize("suffix", [".sav", ".zsav", ".dta", ".por", ".csv"])
-def test_an_empty_file_is_refused(refused, tmp_path, suffix):
+def test_an_empty_file_is_refused(expect_refusal, tmp_path, suffix):
     file = tmp_path / f"wave{suffix}"
     file.touch()
-    refused(file, "empty")
+    expect_refusal(file, "empty")
 
 
 @pytest.mark.parametrize(
     "text", ["weight,stratum,psu,sex,grade,drunk\n", "weight,stratum,psu,sex,grade,drunk", "\n"]
 )
-def test_a_file_of_only_headers_is_refused(refused, tmp_path, text):
+def test_a_file_of_only_headers_is_refused(expect_refusal, tmp_path, text):
     file = tmp_path / "wave.csv"
     file.write_text(text)
-    refused(file, "wave.csv")
+    expect_refusal(file, "wave.csv")
 
 
 def short_names(count: int) -> list[dict[str, object]]:
@@ -100,12 +100,12 @@ def short_names(count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize(
     "kept", [0.02, 0.1, 0.3, 0.5, 0.7, 0.9, 0.98, 0.99]
 )  # a .por ends in up to 80 fillers
-def test_a_truncated_file_is_refused(refused, tmp_path, suffix, kept):
+def test_a_truncated_file_is_refused(expect_refusal, tmp_path, suffix, kept):
     whole = write_file(tmp_path / f"whole{suffix}", short_names(600))
     content = whole.read_bytes()
     file = tmp_path / f"cut{suffix}"
     file.write_bytes(content[: int(len(content) * kept)])
-    refused(file, "cut")
+    expect_refusal(file, "cut")
 
 
 @pytest.mark.parametrize("off", [1, 8, 100, 1000])
@@ -121,53 +121,53 @@ def test_a_real_wave_without_its_last_bytes_is_refused(tmp_path, off):
     assert contents(db) == before
 
 
-def test_a_csv_that_is_really_an_excel_file_is_refused(refused, tmp_path):
+def test_a_csv_that_is_really_an_excel_file_is_refused(expect_refusal, tmp_path):
     file = tmp_path / "wave.csv"
     with zipfile.ZipFile(file, "w") as book:
         book.writestr("[Content_Types].xml", "<Types/>")
         book.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
-    refused(file, "wave.csv", ".xlsx")
+    expect_refusal(file, "wave.csv", ".xlsx")
 
 
-def test_a_sav_renamed_to_csv_is_refused(refused, tmp_path):
+def test_a_sav_renamed_to_csv_is_refused(expect_refusal, tmp_path):
     whole = write_file(tmp_path / "wave.sav", pupils())
-    refused(Path(shutil.copy(whole, tmp_path / "renamed.csv")), "renamed.csv", ".sav")
+    expect_refusal(Path(shutil.copy(whole, tmp_path / "renamed.csv")), "renamed.csv", ".sav")
 
 
-def test_a_csv_renamed_to_sav_is_refused(refused, tmp_path):
+def test_a_csv_renamed_to_sav_is_refused(expect_refusal, tmp_path):
     whole = write_csv(tmp_path / "wave.csv", pupils())
-    refused(Path(shutil.copy(whole, tmp_path / "renamed.sav")), "renamed.sav")
+    expect_refusal(Path(shutil.copy(whole, tmp_path / "renamed.sav")), "renamed.sav")
 
 
-def test_a_text_of_two_bytes_a_letter_is_refused(refused, tmp_path):
+def test_a_text_of_two_bytes_a_letter_is_refused(expect_refusal, tmp_path):
     file = tmp_path / "wave.csv"
     file.write_text(write_csv(tmp_path / "plain.csv", pupils()).read_text(), encoding="utf-16")
-    refused(file, "wave.csv")
+    expect_refusal(file, "wave.csv")
 
 
 @pytest.mark.parametrize("line", [1, 4, 12])
-def test_a_row_with_more_cells_than_the_header_is_refused(refused, tmp_path, line):
+def test_a_row_with_more_cells_than_the_header_is_refused(expect_refusal, tmp_path, line):
     file = write_csv(tmp_path / "wave.csv", pupils())
     lines = file.read_text().splitlines()
     lines[line] += ",1"
     file.write_text("\n".join(lines) + "\n")
-    refused(file, "wave.csv")
+    expect_refusal(file, "wave.csv")
 
 
-def test_a_row_with_fewer_cells_than_the_header_is_refused(refused, tmp_path):
+def test_a_row_with_fewer_cells_than_the_header_is_refused(expect_refusal, tmp_path):
     file = write_csv(tmp_path / "wave.csv", pupils())
     lines = file.read_text().splitlines()
     lines[4] = lines[4].rsplit(",", 2)[0]
     file.write_text("\n".join(lines) + "\n")
-    refused(file, "wave.csv")
+    expect_refusal(file, "wave.csv")
 
 
 @pytest.mark.parametrize("again", ["drunk", "weight"])
-def test_a_column_that_stands_there_twice_is_refused(refused, tmp_path, again):
+def test_a_column_that_stands_there_twice_is_refused(expect_refusal, tmp_path, again):
     file = write_csv(tmp_path / "wave.csv", pupils())
     lines = file.read_text().splitlines()
     file.write_text("\n".join([f"{lines[0]},{again}", *(f"{line},1" for line in lines[1:])]) + "\n")
-    refused(file, again)
+    expect_refusal(file, again)
 
 
 # ---- what the command says ---------------------------------------------------------------------------------
@@ -189,8 +189,8 @@ def test_an_unknown_area_names_the_known_ones(town_db, youth, tmp_path):
 
 
 @pytest.mark.parametrize("year", [2020, 1990])
-def test_a_year_without_the_instrument_is_wrong_usage(refused, tmp_path, year):
-    refused(write_csv(tmp_path / "wave.csv", pupils()), str(year), "2021", "2023", code=1, year=year)
+def test_a_year_without_the_instrument_is_wrong_usage(expect_refusal, tmp_path, year):
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), str(year), "2021", "2023", code=1, year=year)
 
 
 @pytest.mark.parametrize("more", [(), ("--area", "town", "--area-column", "place")])
@@ -201,8 +201,8 @@ def test_one_of_area_and_area_column_is_needed(town_db, youth, tmp_path, more):
     assert "--area-column" in said.err
 
 
-def test_a_strata_column_that_is_not_there_is_wrong_usage(refused, tmp_path):
-    refused(write_csv(tmp_path / "wave.csv", pupils()), "klas", code=1, more=("--strata", "klas"))
+def test_a_strata_column_that_is_not_there_is_wrong_usage(expect_refusal, tmp_path):
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), "klas", code=1, more=("--strata", "klas"))
 
 
 @pytest.mark.parametrize("days", ["2022-03-01", "2022-03-01:2022-02-01", "2022-13-01:2022-13-45", "spring"])
@@ -217,37 +217,39 @@ def test_fieldwork_that_cannot_be_is_wrong_usage(town_db, youth, tmp_path, days)
 
 
 @pytest.mark.parametrize("column", ["weight", "psu"])
-def test_a_sample_without_weight_or_class_is_refused(refused, tmp_path, column):
+def test_a_sample_without_weight_or_class_is_refused(expect_refusal, tmp_path, column):
     rows = [{name: value for name, value in row.items() if name != column} for row in pupils()]
-    refused(write_csv(tmp_path / "wave.csv", rows), column, "--design sample")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), column, "--design sample")
 
 
 @pytest.mark.parametrize(
     ("code", "shown"),
     [(2, "2"), (-1, "-1"), (7.5, "7.5"), ("ja", "ja"), (10**12, "1000000000000"), (1e308, "1")],
 )
-def test_a_code_outside_the_list_names_file_row_column_found_and_expected(refused, tmp_path, code, shown):
+def test_a_code_outside_the_list_names_file_row_column_found_and_expected(
+    expect_refusal, tmp_path, code, shown
+):
     rows = pupils()
     rows[6]["drunk"] = code
-    refused(
+    expect_refusal(
         write_csv(tmp_path / "wave.csv", rows), "wave.csv", "row 7", "column drunk", f"found {shown}", "0, 1"
     )
 
 
-def test_a_code_outside_a_range_is_refused(refused, tmp_path):
+def test_a_code_outside_a_range_is_refused(expect_refusal, tmp_path):
     rows = pupils(12, smoke=3)
     rows[2]["smoke"] = 8
-    refused(write_csv(tmp_path / "wave.csv", rows), "row 3", "column smoke", "found 8", "0 to 7")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), "row 3", "column smoke", "found 8", "0 to 7")
 
 
 @pytest.mark.parametrize("weight", [-1.5, 0, "", "much", "nan", "inf", "1_000", "-inf"])
 @pytest.mark.parametrize("everywhere", [False, True])
-def test_a_weight_that_is_no_number_above_zero_is_refused(refused, tmp_path, weight, everywhere):
+def test_a_weight_that_is_no_number_above_zero_is_refused(expect_refusal, tmp_path, weight, everywhere):
     rows = pupils()
     for row in rows if everywhere else rows[3:4]:
         row["weight"] = weight
     row = "row 1" if everywhere else "row 4"
-    refused(write_csv(tmp_path / "wave.csv", rows), row, "column weight", "above 0")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), row, "column weight", "above 0")
 
 
 def test_weights_stored_as_text_are_refused_or_read_but_never_a_traceback(town_db, youth, tmp_path):
@@ -257,21 +259,21 @@ def test_weights_stored_as_text_are_refused_or_read_but_never_a_traceback(town_d
 
 
 @pytest.mark.parametrize("column", ["stratum", "psu"])
-def test_a_respondent_without_stratum_or_class_is_refused(refused, tmp_path, column):
+def test_a_respondent_without_stratum_or_class_is_refused(expect_refusal, tmp_path, column):
     rows = pupils()
     rows[8][column] = ""
-    refused(write_csv(tmp_path / "wave.csv", rows), "row 9", f"column {column}", "blank")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), "row 9", f"column {column}", "blank")
 
 
-def test_a_file_of_another_year_is_refused(refused, tmp_path):
+def test_a_file_of_another_year_is_refused(expect_refusal, tmp_path):
     rows = pupils(12, year=2022)
     rows[4]["year"] = 2023
-    refused(write_csv(tmp_path / "wave.csv", rows), "row 5", "column year", "2023", "2022")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), "row 5", "column year", "2023", "2022")
 
 
-def test_a_file_without_any_item_is_refused(refused, tmp_path):
+def test_a_file_without_any_item_is_refused(expect_refusal, tmp_path):
     rows = [{"weight": 1, "stratum": 1, "psu": i % 2, "favourite_colour": 1} for i in range(12)]
-    refused(write_csv(tmp_path / "wave.csv", rows), "youth")
+    expect_refusal(write_csv(tmp_path / "wave.csv", rows), "youth")
 
 
 def test_all_faults_of_a_file_are_said_at_once(town_db, youth, tmp_path):
@@ -296,25 +298,25 @@ def test_a_refusal_is_in_the_reader_s_language(town_db, youth, tmp_path, languag
     assert "drunk" in said.err
 
 
-def test_enrolment_below_the_respondents_is_refused(refused, tmp_path):
+def test_enrolment_below_the_respondents_is_refused(expect_refusal, tmp_path):
     enrolment = write_csv(
         tmp_path / "enrolment.csv", [{"stratum": f"{s}.{p}", "n": 2} for s in (1, 2) for p in (1, 2)]
     )
     rows = [row for row in pupils(14) if row["stratum"] == 1 and row["psu"] == 1]
     file = write_csv(tmp_path / "wave.csv", [*rows, *pupils(2)[1:]])
     more = ("--design", "census", "--enrolment", enrolment)
-    refused(file, "1.1", "2", more=more)
+    expect_refusal(file, "1.1", "2", more=more)
 
 
-def test_enrolment_of_other_schools_is_refused_with_how_a_stratum_is_named(refused, tmp_path):
+def test_enrolment_of_other_schools_is_refused_with_how_a_stratum_is_named(expect_refusal, tmp_path):
     enrolment = write_csv(tmp_path / "enrolment.csv", [{"stratum": "Lyngby", "n": 40}])
     more = ("--design", "census", "--enrolment", enrolment)
-    refused(write_csv(tmp_path / "wave.csv", pupils()), "Lyngby", "1.1", more=more)
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), "Lyngby", "1.1", more=more)
 
 
-def test_enrolment_is_for_a_census_only(refused, tmp_path):
+def test_enrolment_is_for_a_census_only(expect_refusal, tmp_path):
     enrolment = write_csv(tmp_path / "enrolment.csv", [{"stratum": "1", "n": 40}])
-    refused(write_csv(tmp_path / "wave.csv", pupils()), "census", more=("--enrolment", enrolment))
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), "census", more=("--enrolment", enrolment))
 
 
 @pytest.mark.parametrize(
@@ -327,10 +329,10 @@ def test_enrolment_is_for_a_census_only(refused, tmp_path):
         "stratum,n\n1.1,-4\n",
     ],
 )
-def test_an_enrolment_file_that_cannot_be_read_is_refused(refused, tmp_path, text):
+def test_an_enrolment_file_that_cannot_be_read_is_refused(expect_refusal, tmp_path, text):
     (tmp_path / "enrolment.csv").write_text(text)
     more = ("--design", "census", "--enrolment", tmp_path / "enrolment.csv")
-    refused(write_csv(tmp_path / "wave.csv", pupils()), "enrolment.csv", more=more)
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), "enrolment.csv", more=more)
 
 
 @pytest.mark.parametrize("option", ["--enrolment", "--map"])
@@ -345,15 +347,17 @@ def test_a_side_file_that_cannot_be_read_is_refused(town_db, youth, tmp_path, op
     assert_one_sentence(said, 1 if content is None else 2, "side.csv")
 
 
-def test_a_map_of_which_a_row_is_cut_short_is_refused(refused, tmp_path):
+def test_a_map_of_which_a_row_is_cut_short_is_refused(expect_refusal, tmp_path):
     (tmp_path / "map.csv").write_text("item,column\ndrunk\n")
-    refused(write_csv(tmp_path / "wave.csv", pupils()), "map.csv", more=("--map", tmp_path / "map.csv"))
+    expect_refusal(
+        write_csv(tmp_path / "wave.csv", pupils()), "map.csv", more=("--map", tmp_path / "map.csv")
+    )
 
 
 @pytest.mark.parametrize(("line", "named"), [("dronk,drunk", "dronk"), ("drunk,q99", "q99")])
-def test_a_map_that_names_what_is_not_there_is_refused(refused, tmp_path, line, named):
+def test_a_map_that_names_what_is_not_there_is_refused(expect_refusal, tmp_path, line, named):
     (tmp_path / "map.csv").write_text(f"item,column\n{line}\n")
-    refused(write_csv(tmp_path / "wave.csv", pupils()), named, more=("--map", tmp_path / "map.csv"))
+    expect_refusal(write_csv(tmp_path / "wave.csv", pupils()), named, more=("--map", tmp_path / "map.csv"))
 
 
 # ---- the database ------------------------------------------------------------------------------------------
