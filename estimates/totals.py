@@ -103,22 +103,25 @@ class Part:
 def assemble(parts: Sequence[Part], units: Units, age_bands: tuple[str, ...]) -> Totals:
     """Put the cells of several waves and domains together."""
     counts = [len(part.cells) for part in parts]
-    cells = np.concatenate([part.cells for part in parts])
     scale = np.repeat([part.scale for part in parts], counts)
+
+    def column(name: str) -> NDArray[Any]:
+        return np.concatenate([part.cells[name] for part in parts])
+
     return Totals(
         units=units,
         age_bands=age_bands,
         domain=np.repeat(np.array([part.domain for part in parts], dtype=np.int64), counts),
-        unit=cells["unit"] + np.repeat([part.first_unit for part in parts], counts),
-        sex=cells["sex"].astype(np.int64),
-        grade=cells["grade"].astype(np.int64),
-        age_band=cells["age_band"].astype(np.int64),
-        n=cells["n"].astype(float),
-        cases=cells["cases"].astype(float),
-        w=cells["w"] * scale,
-        w_cases=cells["w_cases"] * scale,
-        w2=cells["w2"] * scale**2,
-        w2_cases=cells["w2_cases"] * scale**2,
+        unit=column("unit") + np.repeat([part.first_unit for part in parts], counts),
+        sex=column("sex").astype(np.int64),
+        grade=column("grade").astype(np.int64),
+        age_band=column("age_band").astype(np.int64),
+        n=column("n").astype(float),
+        cases=column("cases").astype(float),
+        w=column("w") * scale,
+        w_cases=column("w_cases") * scale,
+        w2=column("w2") * scale**2,
+        w2_cases=column("w2_cases") * scale**2,
     )
 
 

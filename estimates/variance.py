@@ -38,7 +38,7 @@ class Nested:
             totals.domain, totals.unit, len(units.stratum)
         )
         (self._stratum_domain, _), self._stratum_of_unit = _pairs(
-            self._domain, units.stratum[self._unit], len(units.stratum)
+            self._domain, units.stratum[self._unit], int(units.stratum.max(initial=-1)) + 1
         )
 
     @cached_property

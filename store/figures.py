@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,21 +86,22 @@ def read_totals(
 
 
 def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> StoredUnits:
-    """Read every design unit of some revisions; those of a stratum stand behind each other."""
-    numbers = connection.execute(
-        "SELECT revision_id, psu IS NULL, respondents, coalesce(population, -1),"
-        " stratum IS NOT lag(stratum) OVER (PARTITION BY revision_id ORDER BY unit)"
+    """Read every design unit of some revisions."""
+    rows = connection.execute(
+        "SELECT revision_id, psu IS NULL, respondents, coalesce(population, -1), stratum"
         f" FROM design_unit WHERE revision_id IN ({_marks(revision_ids)}) ORDER BY unit",
         list(revision_ids),
-    )
-    rows = np.fromiter(chain.from_iterable(numbers), dtype=np.int64).reshape(-1, 5)
-    revisions, begin = np.unique(rows[:, 0], return_index=True)
+    ).fetchall()
+    places: dict[tuple[int, str], int] = {}
+    stratum = [places.setdefault((row[0], row[4]), len(places)) for row in rows]
+    counts = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4)
+    revisions, begin = np.unique(counts[:, 0], return_index=True)
     return StoredUnits(
         dict(zip(revisions.tolist(), begin.tolist(), strict=True)),
-        np.cumsum(rows[:, 4]) - 1,
-        rows[:, 1] == 1,
-        rows[:, 2].astype(float),
-        np.where(rows[:, 3] < 0, np.nan, rows[:, 3]),
+        np.array(stratum, dtype=np.int64),
+        counts[:, 1] == 1,
+        counts[:, 2].astype(float),
+        np.where(counts[:, 3] < 0, np.nan, counts[:, 3]),
     )
 
 
