@@ -5,7 +5,6 @@ Usage: python benchmarks/from_totals.py    (needs Rscript: Debian's r-base-core,
 
 from __future__ import annotations
 
-
 import sqlite3
 import subprocess
 import sys

@@ -23,20 +23,19 @@ def area_command() -> None:
 @click.option(
     "--level",
     type=click.Choice(["municipality", "region", "country"]),
-    default="municipality",
-    show_default=True,
+    help="[default: municipality]",
 )
 @click.option("--parent", help="Code of the area that contains it.")
 @database_option
 @language_option
-def area_add(code: str, name: str, level: str, parent: str | None, database: Path, language: str) -> None:
+def area_add(code: str, name: str, database: Path, language: str, **given: str | None) -> None:
     """Add an area, or change the one with this code."""
-    from store.areas import Area, save_areas
+    from store.areas import as_stored, save_areas
     from store.database import writing
     from store.refresh import refresh
 
     with writing(database, create=True) as opened:
-        save_areas(opened, [Area(code, name, level, parent)])
+        save_areas(opened, [as_stored(opened.conn, code, name, **given)])
     refresh(database)
     say(Note("area.saved", {"count": 1}), language)
 
@@ -47,23 +46,17 @@ def area_add(code: str, name: str, level: str, parent: str | None, database: Pat
 @language_option
 def area_import(file: Path, database: Path, language: str) -> None:
     """Import areas from a CSV: code, name, level, parent, valid_from, valid_to."""
-    from store.areas import Area, save_areas
+    more = ("level", "parent", "valid_from", "valid_to")
+    from store.areas import as_stored, save_areas
     from store.database import writing
     from store.refresh import refresh
 
     rows = [cells for _, cells in read_table(file, ("code", "name"))]
-    areas = [
-        Area(
-            row["code"],
-            row["name"],
-            row.get("level") or "municipality",
-            row.get("parent") or None,
-            row.get("valid_from") or None,
-            row.get("valid_to") or None,
-        )
-        for row in rows
-    ]
     with writing(database, create=True) as opened:
+        areas = [
+            as_stored(opened.conn, row["code"], row["name"], **{key: row.get(key) for key in more})
+            for row in rows
+        ]
         save_areas(opened, areas)
     refresh(database)
     say(Note("area.saved", {"count": len(areas)}), language)

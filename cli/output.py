@@ -51,15 +51,20 @@ def say_error(error: VardaError, language: str) -> None:
 
     said = words(language if language in ("en", "nl", "is") else "en")
     if len(error.findings) == 1 and said.knows(f"{error.code}_one"):
-        click.echo(said.get(f"{error.code}_one", finding=said.message(error.findings[0])), err=True)
+        _echo(said.get(f"{error.code}_one", finding=said.message(error.findings[0])))
         return
-    click.echo(said.message(error), err=True)
+    _echo(said.message(error))
     for finding in error.findings:
-        click.echo(f"  {said.message(finding)}", err=True)
+        _echo(f"  {said.message(finding)}")
+
+
+def _echo(sentence: str) -> None:
+    """Print a sentence; a file name that is no proper text must not stop it."""
+    click.echo(sentence.encode("utf-8", "replace").decode(), err=True)
 
 
 def say(coded: Note | Finding, language: str) -> None:
     """Say a note or a finding on standard error."""
     from dashboard.texts import words
 
-    click.echo(words(language).message(coded), err=True)
+    _echo(words(language).message(coded))

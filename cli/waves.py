@@ -25,7 +25,7 @@ _UPLOAD_OPTIONS = (
     click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item."),
     click.option("--mode", type=click.Choice(["paper", "online-class", "online-home"])),
     click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
-    click.option("--eligible", type=click.IntRange(min=1), help="How many were to be asked."),
+    click.option("--eligible", type=click.IntRange(1, 10**9), help="How many were to be asked."),
     click.option("--by", "residence", type=click.Choice(["residence", "school"]), help="[default: school]"),
 )
 
@@ -54,11 +54,13 @@ def ingest_command(
     from ingest.loading import ingest
     from ingest.upload import Upload
     from store.refresh import refresh
+    from survey_schema.loading import instrument_texts, load_instrument
 
     if bool(said["area"]) == bool(said["area_column"]):
         raise click.UsageError("give either --area or --area-column")
-    upload = Upload(file=file, **_given(**said))
-    for note in refresh(database):
+    upload = Upload(file=file, **{"instrument": "", **_given(**said)})
+    load_instrument(upload.instrument)
+    for note in refresh(database, instrument_texts(upload.instrument)):
         say(note, language)
     _report(ingest(database, upload, accept=accept, dry_run=dry_run), language, accept=accept)
 
@@ -76,7 +78,7 @@ def _given(*, fieldwork: str, strata: str, **said: Any) -> dict[str, Any]:
             raise click.UsageError("--fieldwork wants the first day first")
         dates = (begins.isoformat(), ends.isoformat())
     given = {"fieldwork": dates, "strata": comma_list(strata), **said}
-    return {name: value for name, value in given.items() if value}
+    return {name: value for name, value in given.items() if value is not None and value not in ("", ())}
 
 
 def _report(loaded: list[Loaded], language: str, *, accept: bool) -> None:
@@ -87,6 +89,11 @@ def _report(loaded: list[Loaded], language: str, *, accept: bool) -> None:
         if wave.outcome == "stored":
             code += "_accepted" if accept else "_staged"
         say(Note(code, {"wave": wave.wave, "n": wave.n_answered}), language)
+
+
+def _refuse_blank(reason: str) -> None:
+    if not reason.strip():
+        raise click.UsageError("--reason wants a reason")
 
 
 @click.command("waves")
@@ -122,6 +129,7 @@ def accept_command(wave: str, database: Path, language: str) -> None:
 @language_option
 def withdraw_command(wave: str, reason: str, database: Path, language: str) -> None:
     """Take a wave out of all figures; nothing is deleted."""
+    _refuse_blank(reason)
     from store.database import transaction, writing
     from store.waves import withdraw_wave
 
@@ -157,6 +165,11 @@ def revise_command(
     from ingest.loading import ingest
     from ingest.revising import as_before
     from ingest.upload import Upload
+    from store.refresh import refresh
+    from survey_schema.loading import instrument_texts
 
+    _refuse_blank(reason)
     upload = Upload(file=file, **as_before(database, wave, _given(instrument=instrument, **said)))
+    for note in refresh(database, instrument_texts(upload.instrument)):
+        say(note, language)
     _report(ingest(database, upload, accept=accept, revising=reason), language, accept=accept)

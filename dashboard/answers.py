@@ -23,7 +23,7 @@ from store.database import reading
 from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
-from survey_schema.errors import Finding, NotShown, Refusal, VardaError
+from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import Audience, load_policy
 
@@ -157,6 +157,10 @@ def _of_instrument(
     totals = totals_of(connection, asked.pools, question.indicator)
     by, label = question.by, ""
     if question.age_bands:
+        known = [band.id for band in stored_instruments(connection)[instrument].age_bands]
+        for band in question.age_bands:
+            if band not in known:
+                raise Fault("age_band.unknown", band=band, known=", ".join(known) or "-")
         totals = of_ages(totals, question.age_bands)
         by = tuple(dict.fromkeys((*by, "age_band")))
     elif question.own_population:

@@ -29,7 +29,7 @@ from store.database import reading
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pools
 from survey_schema.benchmark import Benchmark, unlike
-from survey_schema.errors import Fault, Refusal
+from survey_schema.errors import Fault, Note, Refusal
 from survey_schema.instrument import Indicator
 from survey_schema.policy import Audience, load_policy
 
@@ -141,13 +141,18 @@ def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> 
         alone = [replace(sides[0], waves=(replace(wave, scale=1.0),)) for wave in waves.values()]
         totals = totals_of(connection, alone, first.indicator)
         instrument = stored_instruments(connection)[first.instrument]
+        names = {area.code: area.name for area in list_areas(connection)}
     revisions = list(waves)
     if first.own_population:
         bands, label = own_bands(instrument, first.indicator)
         totals = of_ages(totals, bands) if label else totals
     scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
     here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
-    return difference(totals, here, there)
+    said = [note for side in sides for note in side.notes(names)]
+    if first.years != second.years and {w.area for w in sides[0].waves} != {w.area for w in sides[1].waves}:
+        said.append(Note("compare.other_members"))
+    row = difference(totals, here, there)
+    return row.assign(note=[(*said, *row["note"].iloc[0])])
 
 
 BENCHMARK_COLUMNS = (

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from ingest.checking import (
     Codes,
-    as_text,
     check_labels_present,
     check_weights,
     check_year,
@@ -19,10 +18,10 @@ from ingest.checking import (
     matching_findings,
 )
 from ingest.matching import Matching
-from ingest.reading import Cells, RawWave
+from ingest.reading import Cells, RawWave, as_text
 from ingest.upload import Upload
 from store.cells import BLANK, MISSING_GRADE
-from survey_schema.errors import Fault, Finding
+from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import SEXES, Instrument, Role
 
 Texts = NDArray[np.object_]
@@ -67,19 +66,25 @@ def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, uploa
     labels_of = ("stratum", "psu", "school")
     as_texts = frozenset([*(design[role] for role in labels_of if role in design), *extra.values()])
     cells = raw.read(list(wanted), as_texts)
-    findings = list(matching_findings(raw, matching))
+    findings = list(matching_findings(raw, matching, frozenset(extra.values())))
     coded: dict[str, Codes] = {}
     for item, match in matching.items.items():
         result = code_column(raw, match, cells[match.column])
         coded[item] = result.codes
         findings += result.findings
     rows = len(next(iter(cells.values()))) if cells else 0
+    if cells and not rows:
+        raise Refusal("file.no_rows", file=raw.file)
     if not coded:
         findings.append(Finding("error", "match.nothing", {"file": raw.file, "instrument": instrument.id}))
     if "year" in design:
         findings += check_year(raw.file, design["year"], cells[design["year"]], upload.year)
     labels = {name: _labels(raw, design.get(name), cells, rows, findings) for name in labels_of}
     roles = _roles(instrument, matching, coded, rows)
+    for name in upload.strata:
+        role = instrument.with_role(name) if name in roles and name not in extra else None  # type: ignore[arg-type]
+        if name in roles and name not in extra and (role is None or role.id not in matching.items):
+            raise Fault("file.no_such_column", file=raw.file, column=name)
     strata = [_labels(raw, extra[name], cells, rows, findings) for name in upload.strata if name in extra]
     strata += [_text_of(roles[name]) for name in upload.strata if name in roles and name not in extra]
     area = extra.get(upload.area_column)

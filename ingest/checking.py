@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.matching import Match, Matching
-from ingest.reading import Cells, RawWave, as_number
+from ingest.reading import Cells, RawWave, as_number, as_text
 from store.cells import BLANK
 from survey_schema.errors import Finding
 from survey_schema.instrument import MISSING_CODES
@@ -69,15 +69,6 @@ def _distinct(cells: Cells) -> tuple[list[object], NDArray[np.intp]]:
             return [v for v, keep in zip(values, used, strict=True) if keep], renumber[codes]
     distinct, position = np.unique(cells, return_inverse=True)
     return distinct.tolist(), position
-
-
-def as_text(value: object) -> str:
-    """A cell as text: whole numbers without a decimal point, blank as an empty text."""
-    if isinstance(value, float):
-        if np.isnan(value):
-            return ""
-        return str(int(value)) if value.is_integer() else repr(value)
-    return str(value).strip()
 
 
 def _code(match: Match, text: str) -> int | None:
@@ -174,13 +165,14 @@ def check_labels_present(file: str, column: str, labels: Cells) -> Iterator[Find
         yield Finding("error", "check.design_blank", params, count=int(blank.sum()))
 
 
-def matching_findings(raw: RawWave, matching: Matching) -> Iterator[Finding]:
-    """Say what was matched by its label only, and which columns are left aside."""
+def matching_findings(raw: RawWave, matching: Matching, used: frozenset[str]) -> Iterator[Finding]:
+    """Say what was matched by its label only, and which columns are left aside and not `used` otherwise."""
+    left = [name for name in matching.unmatched if name not in used]
     for match in matching.items.values():
         if match.how == "label":
             params = {"column": match.column, "item": match.item.id}
             yield Finding("note", "match.by_label", params)
-    if matching.unmatched:
-        named = ", ".join(matching.unmatched[:6]) + (" ..." if len(matching.unmatched) > 6 else "")
+    if left:
+        named = ", ".join(left[:6]) + (" ..." if len(left) > 6 else "")
         params = {"file": raw.file, "found": named}
-        yield Finding("note", "match.unmatched", params, count=len(matching.unmatched))
+        yield Finding("note", "match.unmatched", params, count=len(left))

@@ -54,12 +54,12 @@ def ingest(
     texts = instrument_texts(upload.instrument)
     instrument = load_instrument(upload.instrument)
     if upload.year not in instrument.years:
-        years = f"{min(instrument.years)} to {max(instrument.years)}"
+        years = ", ".join(map(str, instrument.years))
         raise Fault("instrument.not_in_year", instrument=instrument.id, year=upload.year, expected=years)
     if not upload.file.is_file():
         raise Fault("file.missing", file=upload.file)
-    sha256, options = _sha256(upload.file), _options(upload)
-    if upload.area and not dry_run:
+    sha256, options = _sha256(upload.file), _options(upload, instrument)
+    if upload.area:
         wave = wave_id(instrument.id, upload.area, upload.year)
         with reading(database) as connection:
             find_area(connection, upload.area)
@@ -70,8 +70,6 @@ def ingest(
             return [Loaded(wave, "unchanged", 0)]
     with reading(database) as connection:
         known = {area.code: area.name for area in list_areas(connection)}
-        if upload.area:
-            find_area(connection, upload.area)
     waves = check(upload, texts, known, sha256, options)
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
@@ -118,6 +116,8 @@ def _unfitting_options(upload: Upload, answers: Answers) -> list[Finding]:
         found.append(Finding("error", "design.enrolment_without_census"))
     if upload.enrolment and upload.area_column:
         found.append(Finding("error", "design.enrolment_of_several_areas"))
+    if upload.eligible is not None and upload.area_column and not upload.area:
+        found.append(Finding("error", "design.eligible_of_several_areas"))
     answered = len(answers.weight)
     if upload.eligible is not None and upload.eligible < answered and not upload.area_column:
         params = {"found": upload.eligible, "expected": answered}
@@ -141,15 +141,22 @@ def _by_area(
     codes |= {code.casefold(): code for code in areas}
     found: dict[str, list[NDArray[np.intp]]] = {}
     for value in dict.fromkeys(answers.area.tolist()):
+        if not value:
+            continue  # said already: every respondent needs an area
         rows = np.flatnonzero(answers.area == value)
         code = codes.get(str(value).casefold())
         if code is None:
             params = {"file": upload.file.name, "row": int(rows[0]) + 1, "column": upload.area_column}
             findings.append(
-                Finding("error", "check.unknown_area", {**params, "found": value or "-"}, count=len(rows))
+                Finding("error", "check.unknown_area", {**params, "found": value}, count=len(rows))
             )
         else:
             found.setdefault(code, []).append(rows)
+    if upload.area:
+        found = {upload.area: found[upload.area]} if upload.area in found else {}
+    if not found and not findings:
+        params = {"file": upload.file.name, "column": upload.area_column, "expected": upload.area}
+        findings.append(Finding("error", "check.area_absent", params))
     return [(code, answers.take(np.sort(np.concatenate(rows)))) for code, rows in found.items()]
 
 
@@ -174,7 +181,7 @@ def _new_wave(
         design=upload.design,
         mode=upload.mode or instrument.mode,
         residence=upload.residence,
-        file_name=upload.file.name,
+        file_name=upload.file.name.encode("utf-8", "replace").decode(),
         sha256=sha256,
         options=options,
         units=units,
@@ -186,12 +193,19 @@ def _new_wave(
     )
 
 
+def _reading_of(instrument: Instrument) -> str:
+    """Fingerprint what decides how a file is read: another text of these reads the same file anew."""
+    parts = [*instrument.items, *instrument.age_bands, instrument.columns]
+    text = "".join(part.model_dump_json() for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def _sha256(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _options(upload: Upload) -> dict[str, object]:
+def _options(upload: Upload, instrument: Instrument) -> dict[str, object]:
     """What else decides the stored wave: with the same file and these, loading again changes nothing."""
     files = {"enrolment": upload.enrolment, "map": upload.mapping}
     for path in files.values():
@@ -205,5 +219,6 @@ def _options(upload: Upload) -> dict[str, object]:
         "fieldwork": list(upload.fieldwork) if upload.fieldwork else None,
         "eligible": upload.eligible,
         "residence": upload.residence,
+        "instrument": _reading_of(instrument),
         **{name: _sha256(path) if path else None for name, path in files.items()},
     }

@@ -74,6 +74,10 @@ def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str
                 taken.add(name)
     findings += _labels_of_others(raw, instrument, matches)
     design = _design(folded, instrument, corrections)
+    for role, name in design.items():
+        if len(folded[name.casefold()]) > 1:
+            found = ", ".join(folded[name.casefold()])
+            findings.append(Finding("error", "match.ambiguous", {"item": role, "found": found}))
     used = taken | set(design.values())
     ignored = {name.casefold() for name in instrument.ignore}
     left = tuple(name for name in raw.names if name not in used and name.casefold() not in ignored)

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> R
     if reader is pyreadstat.read_dta:
         kinds = meta.readstat_variable_types
         texts |= {name: _STATA_MISSING for name, kind in kinds.items() if kind != "string"}
-    labels = {name: label for name, label in meta.column_names_to_labels.items() if label}
+    labels = {name: as_text(label) for name, label in meta.column_names_to_labels.items() if label}
     rows = meta.number_rows if meta.number_rows not in (None, -1) else None
     return RawWave(path.name, tuple(meta.column_names), read, rows, labels, ranges, texts)
 
@@ -151,15 +152,7 @@ def _plain(column: pd.Series[Any]) -> Cells:
     """A column as floats with NaN, or as texts with "" for blank."""
     if pd.api.types.is_numeric_dtype(column.dtype):
         return np.asarray(column.to_numpy(dtype=float, na_value=np.nan))
-    return np.array([_as_text(value) for value in column], dtype=object)
-
-
-def _as_text(value: object) -> str:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()
+    return np.array([as_text(value) for value in column], dtype=object)
 
 
 def _read_csv(path: Path) -> RawWave:
@@ -192,22 +185,35 @@ def _decode(path: Path) -> str:
     content = path.read_bytes()
     for encoding in ("utf-8-sig", "cp1252"):
         try:
-            return content.decode(encoding)
+            return unicodedata.normalize("NFC", content.decode(encoding))
         except UnicodeDecodeError:
             continue
     raise Refusal("file.encoding", file=path.name)
 
 
 def _numbers_or_texts(texts: Cells, separator: str) -> Cells:
-    """Numbers where every cell is one or blank (decimal commas too, where they can't separate columns)."""
+    """Numbers where every cell is one or blank (decimal commas too, where they can't separate columns).
+
+    Where some cells are no numbers, texts, with the numbers among them in plain form.
+    """
     distinct, place = np.unique(texts.astype(str), return_inverse=True)
-    numbers = np.full(len(distinct), np.nan)
-    for index, text in enumerate(distinct.tolist()):
-        number = as_number(text.replace(",", ".") if separator != "," else text)
-        if text and number is None:
-            return texts
-        numbers[index] = np.nan if number is None else number
-    return np.asarray(numbers[place])
+    plain = [text.replace(",", ".") if separator != "," else text for text in distinct.tolist()]
+    numbers = [as_number(text) for text in plain]
+    if all(number is not None or not text for number, text in zip(numbers, plain, strict=True)):
+        return np.array([np.nan if number is None else number for number in numbers])[place]
+    mixed = [t if number is None else as_text(number) for t, number in zip(distinct, numbers, strict=True)]
+    return np.array([str(text) for text in mixed], dtype=object)[place]
+
+
+def as_text(value: object) -> str:
+    """A cell as text: whole numbers without a decimal point, blank as an empty text."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() else repr(value)
+    return unicodedata.normalize("NFC", str(value)).strip()
 
 
 def as_number(text: str) -> float | None:

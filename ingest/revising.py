@@ -24,7 +24,7 @@ def as_before(database: Path, wave: str, given: dict[str, Any]) -> dict[str, Any
         if before[option] and name not in given:
             raise Refusal("wave.inherit_file", wave=wave, option=option)
     instrument, area, year = wave.split(":")
-    kept = {name: before[name] for name in ("design", "mode", "eligible", "residence")}
+    kept = {name: before[name] for name in ("design", "mode", "eligible", "residence", "area_column")}
     kept |= {name: tuple(cast(list[str], before[name] or ())) for name in ("strata", "fieldwork")}
     kept["fieldwork"] = kept["fieldwork"] or None
     return {"instrument": instrument, **kept, **given, "area": area, "year": int(year)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
@@ -44,6 +44,12 @@ def find_area(connection: sqlite3.Connection, code: str) -> Area:
     return areas[code]
 
 
+def as_stored(connection: sqlite3.Connection, code: str, name: str, **given: str | None) -> Area:
+    """Describe an area anew; of one that exists, what isn't given (or is empty) stays as it is."""
+    stored = {area.code: area for area in list_areas(connection)}.get(code, Area(code, name))
+    return replace(stored, name=name, **{key: value for key, value in given.items() if value})
+
+
 def save_areas(database: Database, areas: list[Area]) -> None:
     """Add areas, or change those that exist, all or none.
 
@@ -71,7 +77,7 @@ def _faults(area: Area, together: dict[str, Area]) -> list[Finding]:
         return Finding("error", code, {"area": area.code, **params})
 
     found = []
-    if not AREA_CODE.match(area.code):
+    if not AREA_CODE.fullmatch(area.code):
         found.append(fault("area.code_form"))
     if not area.name.strip():
         found.append(fault("area.no_name"))
@@ -83,6 +89,11 @@ def _faults(area: Area, together: dict[str, Area]) -> list[Finding]:
             found.append(fault("area.unknown_parent", found=area.parent))
         elif parent.level not in LEVELS or LEVELS.index(parent.level) <= LEVELS.index(area.level):
             found.append(fault("area.parent_level", parent=area.parent, found=parent.level, level=area.level))
+    for inside in together.values():
+        levels = [LEVELS.index(each.level) for each in (inside, area) if each.level in LEVELS]
+        if inside.parent == area.code and len(levels) == 2 and levels[0] >= levels[1]:
+            wrong = {"area": inside.code, "parent": area.code, "found": area.level, "level": inside.level}
+            found.append(Finding("error", "area.parent_level", wrong))
     if area.valid_from and area.valid_to and area.valid_from > area.valid_to:
         found.append(fault("area.validity", found=area.valid_from, expected=area.valid_to))
     return found

@@ -121,7 +121,8 @@ def data_version(connection: sqlite3.Connection) -> str:
         " (SELECT group_concat(code || name || coalesce(parent, '') || level, ' ') FROM"
         " (SELECT * FROM area ORDER BY code)),"
         " (SELECT group_concat(fingerprint, ' ') FROM (SELECT * FROM instrument ORDER BY id)),"
-        " (SELECT group_concat(id || value || source, ' ') FROM (SELECT * FROM benchmark ORDER BY id))"
+        " (SELECT group_concat(id || label || coalesce(year, '') || value || coalesce(lower, '')"
+        " || coalesce(upper, '') || source, ' ') FROM (SELECT * FROM benchmark ORDER BY id))"
     ).fetchone()
     return sha256(repr(parts).encode()).hexdigest()[:12]
 

@@ -70,10 +70,6 @@ class Pools:
         inside = self._inside(area)
         return sorted({year for name, where, year in self._own if name == instrument and where in inside})
 
-    def instruments(self) -> list[str]:
-        """List the instruments with waves in figures."""
-        return sorted({instrument for instrument, _, _ in self._own})
-
     def resolve(self, instrument: str, area: str, year: int) -> Pool | None:
         """Give the waves behind an area's figure, scaled so that they may be pooled.
 

@@ -15,33 +15,69 @@ from store.responses import prepare_table, stored_answers
 from survey_schema.benchmark import shipped_benchmarks
 from survey_schema.errors import Note, Refusal
 from survey_schema.instrument import Instrument
-from survey_schema.loading import fingerprint, instrument_texts, shipped_instruments
+from survey_schema.loading import (
+    fingerprint,
+    instrument_texts,
+    load_from_texts,
+    shipped_instruments,
+)
 
 
-def refresh(path: Path) -> list[Note]:
+def refresh(path: Path, folder: dict[str, str] | None = None) -> list[Note]:
     """Rebuild the totals of waves whose instrument has changed; say what was rebuilt and what can't be.
 
-    Does nothing, and needs no right to write, when nothing has changed; where it can't write it says so.
+    `folder` holds the texts of an instrument that isn't shipped. Does nothing, and needs no right to write,
+    when nothing has changed; where it can't write it says so. Raises Refusal for a folder whose rules have
+    changed under the version that is stored.
     """
     with reading(path) as connection:
         outdated = _outdated(connection)
+        if folder:
+            outdated |= _changed(connection, folder)
         if not outdated and not _waves_behind(connection) and not _benchmarks_behind(connection):
             return []
     try:
         with writing(path) as database, transaction(database):
-            for name in outdated:
-                save_instrument(database, instrument_texts(name))
+            for texts in outdated.values():
+                save_instrument(database, texts)
             save_benchmarks(database, shipped_benchmarks(), shipped=True)
             return _rebuild(database)
     except Refusal as refusal:
         return [Note("refresh.not_now"), Note(refusal.code, refusal.params)]
 
 
-def _outdated(connection: sqlite3.Connection) -> list[str]:
-    stored, shipped = stored_fingerprints(connection), shipped_instruments()
-    return [
-        name for name in stored if name in shipped and fingerprint(instrument_texts(name)) != stored[name]
-    ]
+def _outdated(connection: sqlite3.Connection) -> dict[str, dict[str, str]]:
+    """The texts of stored instruments that come with Varða and have changed, by id."""
+    stored = stored_fingerprints(connection)
+    texts = {name: instrument_texts(name) for name in stored if name in shipped_instruments()}
+    return {name: text for name, text in texts.items() if fingerprint(text) != stored[name]}
+
+
+def _changed(connection: sqlite3.Connection, folder: dict[str, str]) -> dict[str, dict[str, str]]:
+    """The texts of a folder, if it differs from what is stored under its id."""
+    instrument = load_from_texts(folder)
+    stored = stored_instruments(connection).get(instrument.id)
+    if stored is None or stored.fingerprint == instrument.fingerprint:
+        return {}
+    if stored.version == instrument.version and _rewrites(stored, instrument):
+        raise Refusal("instrument.same_version", id=instrument.id, version=instrument.version)
+    return {instrument.id: folder}
+
+
+def _rewrites(stored: Instrument, changed: Instrument) -> bool:
+    """Whether what is there already would mean something else: a rule, or the answers of an item."""
+    before, after = _meanings(stored), _meanings(changed)
+    return any(after.get(key, meaning) != meaning for key, meaning in before.items())
+
+
+def _meanings(instrument: Instrument) -> dict[tuple[str, str], tuple[object, ...]]:
+    items = {
+        ("item", each.id): (each.values, each.codes, each.missing, each.role) for each in instrument.items
+    }
+    rules = {
+        ("indicator", each.id): (each.rule, each.asked, each.population) for each in instrument.indicators
+    }
+    return {**items, **rules}
 
 
 def _benchmarks_behind(connection: sqlite3.Connection) -> bool:

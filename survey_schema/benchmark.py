@@ -9,7 +9,7 @@ from typing import Literal
 
 from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Indicator, Population
-from survey_schema.tables import parse_table
+from survey_schema.tables import is_count, parse_table
 
 SHIPPED = Path(__file__).parent / "benchmarks.csv"
 CERTAINTIES = ("published", "secondary", "cited")
@@ -102,7 +102,7 @@ def _read_row(row: dict[str, str], number: int, file: str, findings: list[Findin
         fault("certainty", ", ".join(CERTAINTIES))
     whole: dict[str, int | None] = {}
     for column in ("population_first", "population_last", "year", "n"):
-        whole[column] = int(cells[column]) if cells[column].isdecimal() else None
+        whole[column] = int(cells[column]) if is_count(cells[column]) else None
         if whole[column] is None and (cells[column] or column.startswith("population")):
             fault(column, "a whole number")
     shares: dict[str, float | None] = {}
@@ -110,6 +110,9 @@ def _read_row(row: dict[str, str], number: int, file: str, findings: list[Findin
         shares[column] = _share(cells[column])
         if shares[column] is None and (cells[column] or column == "value"):
             fault(column, "a proportion from 0 to 1")
+    ends = [shares[name] for name in ("lower", "value", "upper") if shares[name] is not None]
+    if ends != sorted(ends, key=float):  # type: ignore[arg-type]
+        fault("lower", "at most the value, and that at most upper")
     if len(findings) > before:
         return None
     texts = {k: cells[k] for k in COLUMNS if k not in {**whole, **shares}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
@@ -46,11 +47,11 @@ def instrument_texts(name_or_folder: str | Path) -> dict[str, str]:
     """Read the text of each file of an instrument, by file name in order."""
     shipped = SHIPPED / str(name_or_folder)
     folder = shipped if str(name_or_folder) in shipped_instruments() else Path(name_or_folder)
-    files = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+    files = sorted(file for file in folder.glob("*.toml") if file.is_file()) if folder.is_dir() else []
     if not files:
         raise Fault("instrument.unknown", instrument=name_or_folder, known=", ".join(shipped_instruments()))
     try:
-        return {file.name: file.read_text(encoding="utf-8") for file in files}
+        return {file.name: file.read_text(encoding="utf-8-sig") for file in files}
     except UnicodeDecodeError:
         raise Refusal("instrument.not_utf8", instrument=name_or_folder) from None
 
@@ -92,7 +93,7 @@ def _merge(texts: tuple[tuple[str, str], ...], findings: list[Finding]) -> dict[
     raw: dict[str, Any] = {table: {} for table in _TABLES} | {table: [] for table in _LISTS}
     for name, text in texts:
         try:
-            part = tomllib.loads(text)
+            part = tomllib.loads(unicodedata.normalize("NFC", text))
         except tomllib.TOMLDecodeError as error:
             findings.append(Finding("error", "instrument.not_toml", {"file": name, "found": str(error)}))
             continue
@@ -133,7 +134,9 @@ def _expand(raw: dict[str, Any], findings: list[Finding]) -> None:
             if coding and not isinstance(raw["coding"].get(str(coding)), dict):
                 findings.append(_fault(item, "instrument.unknown_coding", found=coding))
             elif coding:
-                column["recode"] = {**raw["coding"][str(coding)], **column.get("recode", {})}
+                own = column.get("recode", {})
+                if isinstance(own, dict):
+                    column["recode"] = {**raw["coding"][str(coding)], **own}
 
 
 def _fault(entry: dict[str, Any], code: str, **params: object) -> Finding:
@@ -212,9 +215,10 @@ def _item_faults(item: Item) -> Iterator[Finding]:
             yield Finding("error", "instrument.recode_outside", params)
     if item.role == "sex" and not set(item.values.values()) <= set(SEXES):
         yield Finding("error", "instrument.sex_values", {"id": item.id, "expected": ", ".join(SEXES)})
-    if item.role in ("grade", "age", "birth_year") and not all(
-        isinstance(value, int) for value in item.values.values()
-    ):
+    wholes = [value for value in item.values.values() if isinstance(value, int)]
+    if item.role == "grade" and any(not 0 <= value <= 127 for value in wholes):
+        yield Finding("error", "instrument.grades", {"id": item.id})
+    if item.role in ("grade", "age", "birth_year") and len(wholes) < len(item.values):
         yield Finding("error", "instrument.whole_numbers", {"id": item.id, "role": item.role})
 
 

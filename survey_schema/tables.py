@@ -34,7 +34,9 @@ def read_text(path: Path) -> str:
 def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:
     """Read the text of a CSV, as `read_table` does."""
     try:
-        reader = csv.DictReader(io.StringIO(text), restval="")
+        first = text.partition("\n")[0]
+        delimiter = ";" if first.count(";") > first.count(",") else ","
+        reader = csv.DictReader(io.StringIO(text), restval="", delimiter=delimiter)
         names = [(name or "").strip() for name in reader.fieldnames or ()]
         reader.fieldnames = names
         if not set(needed) <= set(names):
@@ -47,10 +49,15 @@ def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:
         raise Refusal("file.unreadable", file=file, reason=error) from None
 
 
+def is_count(text: str) -> bool:
+    """Tell whether a text is a whole number of a size that people or years have."""
+    return text.isdecimal() and len(text) <= 9
+
+
 def whole_number(row: Row, column: str, file: str) -> int:
     """Read a cell as a whole number. Raises Refusal that names it otherwise."""
     number, cells = row
     text = cells[column]
-    if not text.isdecimal():
+    if not is_count(text):
         raise Refusal("csv.not_whole", file=file, row=number, column=column, found=text or "-")
     return int(text)

@@ -89,6 +89,12 @@ def release_comparison(comparison: pd.DataFrame, sides: pd.DataFrame, rules: Rul
     shown = comparison.copy()
     for column in ("difference", "se", "lower", "upper"):
         shown[column] = shown[column].round(rules.share_digits)
+    shown["p"] = shown["p"].round(rules.share_digits)
     if not rules.errors:
         shown[["se", "df", "p"]] = np.nan
+    coded = (sides["value"] <= rules.bottom) | (sides["value"] >= rules.top)
+    if rules.bottom > 0 and coded.any():
+        # A side is only known to be under or over a bound; a difference would tell the rest.
+        shown[["difference", "lower", "upper"]] = np.nan
+        shown["note"] = [(*notes, Note("compare.side_not_exact")) for notes in shown["note"]]
     return shown

@@ -160,9 +160,19 @@ def test_a_comparison_with_a_hidden_side_is_not_shown(hidden, code):
 
 
 def test_a_comparison_is_rounded_like_the_figures_it_is_made_of():
-    sides = pd.DataFrame({"hidden": ["", ""]})
+    sides = pd.DataFrame({"hidden": ["", ""], "value": [0.2, 0.3]})
     (public,) = release_comparison(comparison(), sides, RULES["public"]).to_dict("records")
     assert (public["difference"], public["lower"], public["upper"]) == (-0.12, -0.17, -0.08)
     assert all(pd.isna(public[name]) for name in ("se", "df", "p"))
     (town,) = release_comparison(comparison(), sides, RULES["municipality"]).to_dict("records")
     assert (town["difference"], town["se"]) == (-0.123, 0.023)
+
+
+@pytest.mark.parametrize("exact", [0.05, 0.95])
+def test_a_difference_does_not_tell_what_a_side_that_is_not_exact_hides(exact):
+    sides = pd.DataFrame({"hidden": ["", ""], "value": [exact, 0.3]})
+    (public,) = release_comparison(comparison(), sides, RULES["public"]).to_dict("records")
+    assert all(pd.isna(public[name]) for name in ("difference", "lower", "upper"))
+    assert "compare.side_not_exact" in [note.code for note in public["note"]]
+    (town,) = release_comparison(comparison(), sides, RULES["municipality"]).to_dict("records")
+    assert town["difference"] == -0.123

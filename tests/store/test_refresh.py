@@ -35,18 +35,18 @@ def drunk_only(town_db: Path, tmp_path: Path) -> Path:
     return town_db
 
 
-def load_next(db: Path, folder: Path, **more: object) -> None:
-    """Load the next year with the changed instrument."""
+def load_next(db: Path, folder: Path, **more: object) -> str:
+    """Load the next year with the changed instrument; give what was said."""
     file = write_csv(db.parent / "next.csv", pupils(24, **more))
-    done("ingest", file, "--instrument", folder, "--area", "town", "--year", 2023, "--db", db, "--accept")
+    where = ("--area", "town", "--year", 2023, "--db", db)
+    return done("ingest", file, "--instrument", folder, *where, "--accept").err
 
 
 def test_a_new_indicator_is_counted_in_waves_that_were_there_already(drunk_only, tmp_path):
     folder = tmp_path / "small"
     write_instrument(folder, YOUTH, DRUNK + indicator("smokes", "{item = 'smoke', yes = [1]}"))
-    load_next(drunk_only, folder, smoke=1)
+    assert "youth:town:2022" in load_next(drunk_only, folder, smoke=1)
     said = done("estimate", "--indicator", "smokes", "--db", drunk_only)
-    assert "youth:town:2022" in said.err
     assert [(row["year"], row["n"], row["cases"]) for row in said.rows] == [
         ("2022", "24", "12"),
         ("2023", "24", "24"),
@@ -67,7 +67,14 @@ def test_a_new_item_gets_a_column_and_earlier_waves_have_no_row_of_it(drunk_only
 
 
 def test_a_changed_rule_changes_the_figures_of_earlier_waves(drunk_only, tmp_path):
-    folder = write_instrument(tmp_path / "small", YOUTH, indicator("drunk", "{item = 'drunk', yes = [0, 1]}"))
+    changed = indicator("drunk", "{item = 'drunk', yes = [0, 1]}")
+    folder = write_instrument(tmp_path / "small", YOUTH, changed)
+    file = write_csv(drunk_only.parent / "next.csv", pupils(24))
+    at = ("--area", "town", "--year", 2023, "--db", drunk_only, "--accept")
+    refused = varda("ingest", file, "--instrument", folder, *at)
+    assert (refused.code, len(refused.lines)) == (2, 1)  # the version must say that figures change
+    assert "version" in refused.err
+    write_instrument(tmp_path / "small", YOUTH.replace('version = "1"', 'version = "2"'), changed)
     load_next(drunk_only, folder)
     rows = done("estimate", "--indicator", "drunk", "--db", drunk_only).rows
     assert [row["value"] for row in rows] == ["1.0", "1.0"]
@@ -78,9 +85,8 @@ def test_where_the_answers_were_deleted_it_is_said_and_the_totals_stay(drunk_onl
     folder = write_instrument(
         tmp_path / "small", YOUTH, DRUNK + indicator("smokes", "{item = 'smoke', yes = [1]}")
     )
-    load_next(drunk_only, folder, smoke=1)
+    assert "deleted" in load_next(drunk_only, folder, smoke=1)
     said = done("estimate", "--indicator", "drunk", "--db", drunk_only)
-    assert "deleted" in said.err
     assert [row["year"] for row in said.rows] == ["2022", "2023"]
 
 
