@@ -8,6 +8,7 @@ import click
 
 from cli.options import database_option, format_option, language_option
 from cli.output import print_rows, say
+from survey_schema.design import LEVELS
 from survey_schema.errors import Note
 from survey_schema.tables import read_table, whole_number
 
@@ -22,7 +23,7 @@ def area_command() -> None:
 @click.option("--name", required=True)
 @click.option(
     "--level",
-    type=click.Choice(["municipality", "region", "country"]),
+    type=click.Choice(LEVELS),
     help="[default: municipality]",
 )
 @click.option("--parent", help="Code of the area that contains it.")

@@ -11,6 +11,7 @@ import click
 
 from cli.options import comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
+from survey_schema.design import DESIGNS, MODES
 from survey_schema.errors import Note
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _UPLOAD_OPTIONS = (
-    click.option("--design", type=click.Choice(["sample", "census"]), help="[default: sample]"),
+    click.option("--design", type=click.Choice(DESIGNS), help="[default: sample]"),
     click.option("--strata", default="", help="Columns that make the strata, with commas."),
     click.option("--enrolment", type=click.Path(path_type=Path), help="CSV: stratum, n (census)."),
     click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item."),
-    click.option("--mode", type=click.Choice(["paper", "online-class", "online-home"])),
+    click.option("--mode", type=click.Choice(MODES)),
     click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
     click.option("--eligible", type=click.IntRange(1, 10**9), help="How many were to be asked."),
     click.option("--by", "residence", type=click.Choice(["residence", "school"]), help="[default: school]"),
