@@ -9,6 +9,7 @@ import click
 
 from cli.options import audience_option, comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
+from survey_schema.design import INTERVALS
 
 _GROUPS = ("sex", "grade", "age_band")
 
@@ -23,7 +24,7 @@ _GROUPS = ("sex", "grade", "age_band")
 @click.option(
     "--ci",
     "interval",
-    type=click.Choice(["korn-graubard", "logit", "beta"]),
+    type=click.Choice(INTERVALS),
     help="Interval (default: korn-graubard; logit with --fpc).",
 )
 @click.option("--fpc", is_flag=True, help="Finite population correction, for a census with enrolment.")

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from survey_schema.design import AUDIENCES
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
@@ -51,7 +53,7 @@ def audience_option(function: Function) -> Function:
     """--audience researcher|municipality|public."""
     return click.option(
         "--audience",
-        type=click.Choice(["researcher", "municipality", "public"]),
+        type=click.Choice(AUDIENCES),
         default="researcher",
         show_default=True,
         help="By whose rules figures are shown.",

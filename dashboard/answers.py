@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from estimates.disclosure import release
-from estimates.intervals import Interval
 from estimates.prevalence import prevalence
 from estimates.totals import GROUPS, Group, Part, Totals, Units, assemble, build_units
 from store import waves as stored_waves
@@ -23,9 +22,10 @@ from store.database import reading
 from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
+from survey_schema.design import Audience, Interval
 from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
-from survey_schema.policy import Audience, load_policy
+from survey_schema.policy import load_policy
 
 ESTIMATE_COLUMNS = (
     *("indicator", "instrument", "area", "year", "wave", "revision", "sex", "grade", "age_band"),

@@ -16,9 +16,10 @@ from dashboard import answers, comparisons
 from dashboard.comparisons import Comparison
 from dashboard.figures.rows import Rows, rows_of
 from estimates.totals import Group
+from survey_schema.design import Audience
 from survey_schema.errors import Finding, VardaError
 from survey_schema.instrument import Indicator
-from survey_schema.policy import Audience, load_policy
+from survey_schema.policy import load_policy
 
 AUDIENCE: Audience = "municipality"
 """Until there are accounts, every area is shown by the municipality's rules."""

@@ -29,9 +29,10 @@ from store.database import reading
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pools
 from survey_schema.benchmark import Benchmark, unlike
+from survey_schema.design import Audience
 from survey_schema.errors import Fault, Note, Refusal
 from survey_schema.instrument import Indicator
-from survey_schema.policy import Audience, load_policy
+from survey_schema.policy import load_policy
 
 
 @dataclass(frozen=True)

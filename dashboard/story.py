@@ -110,17 +110,6 @@ def _points(rows: Rows) -> list[tuple[int, float, float]]:
     return sorted((int(row["year"]), float(row["value"]), float(row["n"] or 0)) for row in shown)
 
 
-def of_the_same(view: Telling, comparison: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Keep a comparison only if it is of the figures that are shown, not of other young people.
-
-    Shown shares are rounded, so their difference may be off by a tenth of a point.
-    """
-    if comparison is None or len(view.shown) < 2:
-        return None
-    shown = view.shown[-1]["value"] - view.shown[0]["value"]
-    return comparison if abs(comparison["difference"] - shown) < 0.0016 else None
-
-
 def title(view: Telling, words: Words) -> str:
     """Say the latest figure, as the sentence that heads the page."""
     if view.nothing_shown:

@@ -5,15 +5,13 @@ Sources: Korn and Graubard 1998 (Survey Methodology 24:193-201); R survey 4.1 `s
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from survey_schema.design import Interval
+
 Floats = NDArray[np.float64]
-Interval = Literal["korn-graubard", "logit", "beta"]
-INTERVALS: tuple[Interval, ...] = ("korn-graubard", "logit", "beta")
 ALPHA = 0.05
 
 

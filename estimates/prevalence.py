@@ -13,9 +13,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from estimates import reliability
-from estimates.intervals import Interval, clopper_pearson, interval, korn_graubard_n
+from estimates.intervals import clopper_pearson, interval, korn_graubard_n
 from estimates.totals import GROUPS, NOT_GIVEN, Floats, Group, Totals, number, sums
 from estimates.variance import Nested, Spread
+from survey_schema.design import Interval
 from survey_schema.errors import Note
 
 

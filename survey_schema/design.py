@@ -1,4 +1,4 @@
-"""Survey designs and wave identity: the few words that every room must agree on."""
+"""Designs, intervals, audiences, wave identity: the few words that every room must agree on."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ MODES: tuple[Mode, ...] = ("paper", "online-class", "online-home")
 
 Level = Literal["municipality", "region", "country"]
 LEVELS: tuple[Level, ...] = ("municipality", "region", "country")
+
+
+Interval = Literal["korn-graubard", "logit", "beta"]
+INTERVALS: tuple[Interval, ...] = ("korn-graubard", "logit", "beta")
+
+Audience = Literal["public", "municipality", "researcher"]
+AUDIENCES: tuple[Audience, ...] = ("public", "municipality", "researcher")
 
 
 def wave_id(instrument: str, area: str, year: int) -> str:

@@ -5,15 +5,13 @@ from __future__ import annotations
 import tomllib
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from survey_schema.design import Audience
 from survey_schema.errors import Refusal
 from survey_schema.instrument import Typed
 
-Audience = Literal["public", "municipality", "researcher"]
-AUDIENCES: tuple[Audience, ...] = ("public", "municipality", "researcher")
 SHIPPED = Path(__file__).parent / "disclosure.toml"
 _FLOORS: dict[Audience, tuple[int, int]] = {"public": (10, 30), "municipality": (5, 10), "researcher": (1, 1)}
 """Smallest count and smallest denominator that an audience's rules can't go below."""

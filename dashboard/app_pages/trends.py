@@ -23,8 +23,7 @@ if not estimates:
 lines = story.lines_beside(cached.benchmark_lines(indicator.id, code), estimates, name, words)
 years = story.wave_years(cached.waves(), cached.areas(), code)
 view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
-compared = cached.compare_years(indicator.id, code, view.ends[1], view.ends[0]) if view.ends else None
-comparison = story.of_the_same(view, compared)
+comparison = cached.compare_years(indicator.id, code, view.ends[1], view.ends[0]) if view.ends else None
 source = story.source(view, cached.source_version(), words)
 policy = cached.policy()
 

@@ -12,7 +12,7 @@ from surveys import REFERENCE
 
 from dashboard.answers import EstimateQuestion, estimate
 from dashboard.comparisons import Comparison, compare
-from estimates.intervals import INTERVALS
+from survey_schema.design import INTERVALS
 
 KEYS = ["area", "year", "indicator", "sex", "grade", "method"]
 RELATIVE = 1e-9
