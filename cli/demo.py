@@ -1,47 +1,133 @@
-"""Builds the demo database from the waves in data/demo, once: what is stored already stays as it is."""
+"""Builds the demo database of the invented countries, once: what is stored already stays as it is.
+
+The files are made in a second process while those that are there come in, by the same way as any file.
+"""
 
 from __future__ import annotations
 
 import csv
+import hashlib
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 from ingest.loading import ingest
 from ingest.upload import Upload
 from store.areas import Area, list_areas, save_areas
-from store.database import reading, writing
+from store.database import reading, transaction, writing
+from store.facts import save_facts, stored_facts
+from store.interventions import COLUMNS, read_interventions, save_interventions
+from store.waves import list_waves
 from survey_schema.errors import Fault, Refusal
+from survey_schema.tables import read_table
 
 DATA = Path(__file__).parents[1] / "data" / "demo"
+_MAY_BE_EMPTY = ("parent", "valid_from", "valid_to", "merged_into")
+_LOOK_AGAIN = 0.02
+"""Seconds between two looks for a file that is still being made."""
 
 
-def build(database: Path) -> Iterator[tuple[str, int, int]]:
-    """Load the demo's areas and waves; yields each wave that was stored, its number and how many there are.
+@dataclass(frozen=True)
+class Step:
+    """What became of a file: stored or refused (as it should be), its number and how many files there are."""
 
-    Started again after an interruption it goes on where it was. Raises Refusal for a database that holds
-    other areas than the demo's.
+    file: str
+    outcome: Literal["stored", "refused"]
+    number: int
+    count: int
+
+
+def build(database: Path) -> Iterator[Step]:
+    """Make the demo's files and load them in the order of the manifest; yields what became of each.
+
+    Started again after an interruption it goes on where it was; a finished demo is left alone. Raises
+    Refusal for a database that holds other areas than the demo's, Fault when the files can't be made.
     """
     if not (DATA / "waves.csv").exists():
         raise Fault("demo.no_data", path=DATA)
     areas = [
-        Area(row["code"], row["name"], row["level"], row["parent"] or None) for row in _rows("areas.csv")
+        Area(row["code"], row["name"], row["level"], *(row[name] or None for name in _MAY_BE_EMPTY))
+        for row in _rows("areas.csv")
     ]
     if database.exists():
         _refuse_others(database, {area.code for area in areas})
     with writing(database, create=True) as opened:
         save_areas(opened, areas)
-    waves = _rows("waves.csv")
-    for number, row in enumerate(waves, start=1):
-        upload = Upload(
-            file=DATA / row["file"],
-            instrument=row["instrument"],
-            area=row["area"],
-            year=int(row["year"]),
-            design="census" if row["design"] == "census" else "sample",
-        )
-        (loaded,) = ingest(database, upload, accept=True)
-        if loaded.outcome == "stored":
-            yield loaded.wave, number, len(waves)
+        with transaction(opened):
+            save_facts(opened, {"invented": "all"})
+        stored = set(list_waves(opened.conn)["sha256"])
+        finished = "made_of" in stored_facts(opened.conn)
+    if finished:
+        return
+    manifest, folder = _rows("waves.csv"), files_folder(database)
+    with _making(folder) as maker:
+        for number, row in enumerate(manifest, start=1):
+            file = folder / row["file"]
+            _wait_for(file, maker)
+            if hashlib.sha256(file.read_bytes()).hexdigest() not in stored:
+                yield Step(row["file"], _load(database, row, folder), number, len(manifest))
+    interventions = read_interventions(read_table(DATA / "interventions.csv", COLUMNS), "interventions.csv")
+    with writing(database) as opened, transaction(opened):
+        save_interventions(opened, interventions)
+        save_facts(opened, {"made_of": (folder / "made_of.txt").read_text(encoding="utf-8")})
+
+
+def files_folder(database: Path) -> Path:
+    """Say where the demo's files are made: beside the database."""
+    return database.with_name(f"{database.stem}-files")
+
+
+def upload_of(row: dict[str, str], folder: Path) -> Upload:
+    """What a row of the manifest says of a file."""
+    first, _, last = row["fieldwork"].partition(":")
+    said: dict[str, Any] = {
+        "area": row["area"],
+        "area_column": row["area_column"],
+        "design": row["design"],
+        "mode": row["mode"],
+        "fieldwork": (first, last),
+        "eligible": int(row["eligible"]) if row["eligible"] else None,
+        "enrolment": folder / row["enrolment"] if row["enrolment"] else None,
+        "mapping": folder / row["map"] if row["map"] else None,
+        "residence": row["by"],
+    }
+    return Upload(file=folder / row["file"], instrument=row["instrument"], year=int(row["year"]), **said)
+
+
+def _load(database: Path, row: dict[str, str], folder: Path) -> Literal["stored", "refused"]:
+    """Load a file as the manifest wants it. Raises Fault when one that should be refused is not."""
+    upload = upload_of(row, folder)
+    then, _, reason = row["then"].partition(":")
+    if then != "refuse":
+        ingest(database, upload, accept=True, revising=reason or None)
+        return "stored"
+    try:
+        ingest(database, upload, dry_run=True)
+    except Refusal:
+        return "refused"
+    raise Fault("demo.not_refused", file=row["file"])
+
+
+@contextmanager
+def _making(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    maker = subprocess.Popen([sys.executable, str(DATA / "generate.py"), str(folder)])
+    try:
+        yield maker
+    finally:
+        maker.terminate()
+        maker.wait()
+
+
+def _wait_for(file: Path, maker: subprocess.Popen[bytes]) -> None:
+    while not file.exists():
+        if maker.poll() is not None and not file.exists():
+            raise Fault("demo.not_made", file=file)
+        time.sleep(_LOOK_AGAIN)
 
 
 def _refuse_others(database: Path, demo: set[str]) -> None:
