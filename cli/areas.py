@@ -9,7 +9,7 @@ import click
 from cli.options import database_option, format_option, language_option
 from cli.output import print_rows, say
 from survey_schema.design import LEVELS
-from survey_schema.errors import Note
+from survey_schema.errors import Finding, Note
 from survey_schema.tables import read_table, whole_number
 
 
@@ -27,18 +27,24 @@ def area_command() -> None:
     help="[default: municipality]",
 )
 @click.option("--parent", help="Code of the area that contains it.")
+@click.option("--valid-from", metavar="DAY", help="Its first day, YYYY-MM-DD.")
+@click.option("--valid-to", metavar="DAY", help="Its last day, YYYY-MM-DD.")
+@click.option("--merged-into", metavar="CODE", help="Code of the area that it became (part of).")
 @database_option
 @language_option
 def area_add(code: str, name: str, database: Path, language: str, **given: str | None) -> None:
-    """Add an area, or change the one with this code."""
+    """Add an area, or change the one with this code.
+
+    Of an area that exists, what isn't given stays; - empties it.
+    """
     from store.areas import as_stored, save_areas
     from store.database import writing
     from store.refresh import refresh
 
     with writing(database, create=True) as opened:
-        save_areas(opened, [as_stored(opened.conn, code, name, **given)])
+        odd = save_areas(opened, [as_stored(opened.conn, code, name, **given)])
     refresh(database)
-    say(Note("area.saved", {"count": 1}), language)
+    _report(1, odd, language)
 
 
 @area_command.command("import")
@@ -46,8 +52,8 @@ def area_add(code: str, name: str, database: Path, language: str, **given: str |
 @database_option
 @language_option
 def area_import(file: Path, database: Path, language: str) -> None:
-    """Import areas from a CSV: code, name, level, parent, valid_from, valid_to."""
-    more = ("level", "parent", "valid_from", "valid_to")
+    """Import areas from a CSV: code, name, level, parent, valid_from, valid_to, merged_into."""
+    more = ("level", "parent", "valid_from", "valid_to", "merged_into")
     from store.areas import as_stored, save_areas
     from store.database import writing
     from store.refresh import refresh
@@ -58,9 +64,15 @@ def area_import(file: Path, database: Path, language: str) -> None:
             as_stored(opened.conn, row["code"], row["name"], **{key: row.get(key) for key in more})
             for row in rows
         ]
-        save_areas(opened, areas)
+        odd = save_areas(opened, areas)
     refresh(database)
-    say(Note("area.saved", {"count": len(areas)}), language)
+    _report(len(areas), odd, language)
+
+
+def _report(count: int, odd: list[Finding], language: str) -> None:
+    for finding in odd:
+        say(finding, language)
+    say(Note("area.saved", {"count": count}), language)
 
 
 @area_command.command("list")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+import zlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -41,41 +42,52 @@ class StoredUnits:
 
 
 def write_totals(
-    connection: sqlite3.Connection, revision_id: int, totals: dict[str, Cells], age_bands: Sequence[str]
+    connection: sqlite3.Connection,
+    revision_id: int,
+    totals: Mapping[str, Cells],
+    splits: Mapping[tuple[str, str, str], Cells],
+    age_bands: Sequence[str],
 ) -> None:
-    """Write a revision's totals by indicator, in place of earlier ones."""
+    """Write a revision's totals by indicator, and those split by an exposure, in place of earlier ones."""
     connection.execute("DELETE FROM total WHERE revision_id = ?", [revision_id])
+    whole = {(indicator, "", ""): cells for indicator, cells in totals.items()}
+    bands = json.dumps(list(age_bands))
     connection.executemany(
         "INSERT INTO total (revision_id, indicator, split, level, n, cases, age_bands, cells)"
-        " VALUES (?, ?, '', '', ?, ?, ?, ?)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            (
-                revision_id,
-                indicator,
-                int(cells["n"].sum()),
-                int(cells["cases"].sum()),
-                json.dumps(list(age_bands)),
-                cells.tobytes(),
-            )
-            for indicator, cells in totals.items()
+            (revision_id, *of, int(cells["n"].sum()), int(cells["cases"].sum()), bands, _packed(cells, of[1]))
+            for of, cells in {**whole, **splits}.items()
         ],
     )
 
 
+def _packed(cells: Cells, split: str) -> bytes:
+    """The bytes of cells; those of splits, many and seldom read, are compressed."""
+    return zlib.compress(cells.tobytes(), 1) if split else cells.tobytes()
+
+
 def read_totals(
-    connection: sqlite3.Connection, revision_ids: Sequence[int], indicators: Sequence[str]
+    connection: sqlite3.Connection,
+    revision_ids: Sequence[int],
+    indicators: Sequence[str],
+    split: str = "",
+    level: str = "",
 ) -> StoredTotals:
-    """Read the cells of some indicators in some revisions; a pair without totals is absent."""
+    """Read the cells of some indicators in some revisions; a pair without totals is absent.
+
+    With a split (an exposure) those of the respondents on its level, "yes" or "no".
+    """
     rows = connection.execute(
         "SELECT revision_id, indicator, age_bands, cells FROM total"
         f" WHERE revision_id IN ({_marks(revision_ids)}) AND indicator IN ({_marks(indicators)})"
-        " AND split = '' AND level = ''",
-        [*revision_ids, *indicators],
+        " AND split = ? AND level = ?",
+        [*revision_ids, *indicators, split, level],
     ).fetchall()
     bands = tuple(sorted({band for text in {row[2] for row in rows} for band in json.loads(text)}))
     cells = {}
     for revision_id, indicator, own, packed in rows:
-        array = np.frombuffer(packed, dtype=CELL)
+        array = np.frombuffer(zlib.decompress(packed) if split else packed, dtype=CELL)
         if tuple(json.loads(own)) != bands:
             array = array.copy()
             array["age_band"] = np.array([0, *(bands.index(band) + 1 for band in json.loads(own))])[
@@ -108,7 +120,9 @@ def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> S
 def asked_in(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
     """Give, for every revision, the indicators it has totals of."""
     found: dict[int, set[str]] = {}
-    for revision_id, indicator in connection.execute("SELECT revision_id, indicator FROM total"):
+    for revision_id, indicator in connection.execute(
+        "SELECT revision_id, indicator FROM total WHERE split = ''"
+    ):
         found.setdefault(revision_id, set()).add(indicator)
     return {revision_id: frozenset(indicators) for revision_id, indicators in found.items()}
 
@@ -118,7 +132,8 @@ def data_version(connection: sqlite3.Connection) -> str:
     parts = connection.execute(
         "SELECT (SELECT group_concat(wave || revision || status || stored_at, ' ') FROM"
         " (SELECT * FROM wave ORDER BY revision_id)),"
-        " (SELECT group_concat(code || name || coalesce(parent, '') || level, ' ') FROM"
+        " (SELECT group_concat(code || name || coalesce(parent, '') || level || coalesce(valid_from, '')"
+        " || '/' || coalesce(valid_to, '') || '/' || coalesce(merged_into, ''), ' ') FROM"
         " (SELECT * FROM area ORDER BY code)),"
         " (SELECT group_concat(fingerprint, ' ') FROM (SELECT * FROM instrument ORDER BY id)),"
         " (SELECT group_concat(id || label || coalesce(year, '') || value || coalesce(lower, '')"

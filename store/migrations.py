@@ -115,3 +115,43 @@ CREATE TABLE benchmark (
 def m001_waves(database: Database) -> None:
     """Areas, instruments, waves with their revisions, totals, findings, benchmarks."""
     _run(database, _M001)
+
+
+@migrations()
+def m002_wordings(database: Database) -> None:
+    """The wording of items that a wave did not ask in that of its year: number by item, as JSON."""
+    database.execute("ALTER TABLE wave ADD COLUMN versions TEXT NOT NULL DEFAULT '{}'")
+
+
+@migrations()
+def m003_mergers(database: Database) -> None:
+    """The area that an area merged into."""
+    database.execute("ALTER TABLE area ADD COLUMN merged_into TEXT REFERENCES area (code)")
+
+
+@migrations()
+def m004_facts(database: Database) -> None:
+    """What is known of the database itself: that its countries are invented, what the demo was made of."""
+    database.execute("CREATE TABLE fact (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT")
+
+
+_M005 = """
+CREATE TABLE intervention (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    factor TEXT NOT NULL,
+    first_year INTEGER NOT NULL,
+    last_year INTEGER CHECK (last_year >= first_year)
+) STRICT;
+CREATE TABLE intervention_area (
+    intervention TEXT NOT NULL REFERENCES intervention (id) ON DELETE CASCADE,
+    area TEXT NOT NULL REFERENCES area (code),
+    PRIMARY KEY (intervention, area)
+) STRICT;
+"""
+
+
+@migrations()
+def m005_interventions(database: Database) -> None:
+    """Interventions: where, from when to when, and which factor they should move."""
+    _run(database, _M005)

@@ -13,9 +13,9 @@ from store.areas import find_area
 from store.figures import write_totals
 from store.instruments import now, save_instrument
 from store.responses import insert_answers, prepare_table
-from store.totals import totals_of_frame
+from store.totals import splits_of_frame, totals_of_frame
 from store.waves import revisions, same_upload, set_status
-from survey_schema.design import Design, Mode, wave_id
+from survey_schema.design import Basis, Design, Mode, wave_id
 from survey_schema.errors import Finding
 from survey_schema.instrument import Instrument
 from survey_schema.loading import load_from_texts
@@ -28,7 +28,8 @@ class NewWave:
     """A checked wave, ready to be stored.
 
     `units`: stratum, psu (None under a census), respondents, population (None where unknown).
-    `answers`: one row per respondent, as `insert_answers` and `totals_of_frame` describe.
+    `answers`: one row per respondent, as `insert_answers` and `totals_of_frame` describe. `versions`: the
+    number of the wording of each item that was not asked in that of the year.
     """
 
     texts: dict[str, str]
@@ -36,7 +37,7 @@ class NewWave:
     year: int
     design: Design
     mode: Mode
-    residence: Literal["residence", "school"]
+    residence: Basis
     file_name: str
     sha256: str
     options: dict[str, object]
@@ -45,6 +46,7 @@ class NewWave:
     n_valid: int
     fieldwork: tuple[str, str] | None = None
     eligible: int | None = None
+    versions: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = field(default=())
 
     @property
@@ -119,6 +121,7 @@ def _insert_wave(
         "fieldwork_from": fieldwork[0],
         "fieldwork_to": fieldwork[1],
         "eligible": new.eligible,
+        "versions": json.dumps(new.versions, sort_keys=True),
         "n_answered": len(new.answers),
         "n_valid": new.n_valid,
         "weight_sum": float(new.answers["weight"].sum()),
@@ -156,4 +159,5 @@ def write_revision_totals(
 ) -> None:
     """Compute and write the totals of a revision from its answers (as `totals_of_frame` wants them)."""
     bands = [band.id for band in instrument.age_bands]
-    write_totals(database.conn, revision_id, totals_of_frame(answers, instrument), bands)
+    totals, splits = totals_of_frame(answers, instrument), splits_of_frame(answers, instrument)
+    write_totals(database.conn, revision_id, totals, splits, bands)

@@ -6,6 +6,7 @@ memory when a wave is ingested or its totals rebuilt; SQLite, PostgreSQL or Spar
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from store.cells import BLANK, CELL, KEYS, SUMS, Cells
-from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Rule, Score, Yes
+from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Part, Score, Yes
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,75 @@ def totals(answers: Any, instrument: Instrument) -> Any:
     return answers.group_by(list(KEYS)).aggregate(**sums).order_by(list(KEYS))
 
 
+def outcomes(answers: Any, instrument: Instrument) -> Any:
+    """Build the expression for who counts as yes: a row per respondent, in any order.
+
+    The four keys, the weight, and a column for each indicator that is split or splits another: 1 for yes, 0
+    for no, -1 for who gave no valid answer.
+    """
+    present = {indicator.id: indicator for indicator in indicators_in(instrument, answers.columns)}
+    needed = {name for pair in _splits(present.values()) for name in pair}
+    columns = {name: _outcome(answers, present[name], instrument).fill_null(-1) for name in sorted(needed)}
+    return answers.select(*KEYS, "weight", **columns)
+
+
+def _splits(indicators: Iterable[Indicator]) -> list[tuple[str, str]]:
+    """List the pairs of outcome and exposure whose totals are kept: those an outcome links to."""
+    present = {indicator.id: indicator for indicator in indicators}
+    return [(each.id, link) for each in present.values() for link in each.links if link in present]
+
+
 @lru_cache(maxsize=64)
 def totals_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
     """Compile the expression for a table `answers` with some item columns, in an engine's dialect."""
+    return str(ibis.to_sql(totals(_table(items), instrument), dialect=dialect))
+
+
+@lru_cache(maxsize=64)
+def outcomes_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
+    """Compile the expression of `outcomes`, as `totals_sql` does that of `totals`."""
+    return str(ibis.to_sql(outcomes(_table(items), instrument), dialect=dialect))
+
+
+def _table(items: tuple[str, ...]) -> Any:
     columns = {"unit": "int64", "sex": "int64", "grade": "int64", "age_band": "int64", "age": "int64"}
     schema = {**columns, "weight": "float64", **dict.fromkeys(items, "int16")}
-    return str(ibis.to_sql(totals(ibis.table(schema, name="answers"), instrument), dialect=dialect))
+    return ibis.table(schema, name="answers")
+
+
+def splits_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[tuple[str, str, str], Cells]:
+    """Compute the totals of each outcome among those with and without each factor it links to.
+
+    By (outcome, exposure, "yes" or "no"). Who gave no valid answer to either counts in neither.
+    """
+    asked = _asked(answers)
+    pairs = _splits(indicators_in(instrument, asked))
+    if not pairs:
+        return {}
+    rows = _run(outcomes_sql(instrument, asked, "duckdb"), answers)
+    keys = np.stack([np.asarray(rows[name], dtype=np.int64) for name in KEYS])
+    # One number for each combination of keys: a grade is from -1 to 127, sex and age band are small.
+    numbered = ((keys[0] * 4 + keys[1]) * 256 + keys[2] + 1) * 256 + keys[3]
+    _, first, place = np.unique(numbered, return_index=True, return_inverse=True)
+    weight = np.asarray(rows["weight"])
+    return {
+        (outcome, exposure, level): cells
+        for outcome, exposure in pairs
+        for level, code in (("yes", 1), ("no", 0))
+        if len(cells := _split(rows[outcome], rows[exposure] == code, weight, place, keys[:, first]))
+    }
+
+
+def _split(yes: Any, keep: Any, weight: Any, place: Any, keys: Any) -> Cells:
+    keep = np.flatnonzero(keep & (yes >= 0))
+    case, of, w = yes[keep] == 1, place[keep], weight[keep]
+    found = np.zeros(keys.shape[1], dtype=CELL)
+    for name, values in zip(KEYS, keys, strict=True):
+        found[name] = values
+    sums = (None, case, w, w * case, w * w, w * w * case)
+    for name, values in zip(SUMS, sums, strict=True):
+        found[name] = np.bincount(of, weights=values, minlength=len(found))
+    return found[found["n"] > 0]
 
 
 def totals_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[str, Cells]:
@@ -64,13 +128,19 @@ def totals_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[str, 
     An item that nobody was asked is left out, as if the file hadn't its column: an indicator of several items
     would else count only those who said yes to another.
     """
+    return cells_of(_run(totals_sql(instrument, _asked(answers), "duckdb"), answers))
+
+
+def _asked(answers: pd.DataFrame) -> tuple[str, ...]:
     items = tuple(name for name in answers.columns if name not in (*KEYS, "age", "weight"))
-    items = tuple(name for name in items if not answers[name].isin((BLANK, MISSING_CODES["not_asked"])).all())
-    query = totals_sql(instrument, items, "duckdb")
+    return tuple(name for name in items if not answers[name].isin((BLANK, MISSING_CODES["not_asked"])).all())
+
+
+def _run(query: str, answers: pd.DataFrame) -> dict[str, Any]:
     cursor = _engine().cursor()
     try:
         cursor.register("answers", answers)
-        return cells_of(cursor.execute(query).fetchnumpy())
+        return cursor.execute(query).fetchnumpy()
     finally:
         cursor.unregister("answers")
         cursor.close()
@@ -115,7 +185,7 @@ def _outcome(answers: Any, indicator: Indicator, instrument: Instrument) -> Any:
     return ibis.cases((~counts, None), (condition.yes, 1), else_=0).cast("int64")
 
 
-def _condition(answers: Any, rule: Rule) -> _Condition:
+def _condition(answers: Any, rule: Part) -> _Condition:
     if isinstance(rule, Yes):
         column = answers[rule.item]
         return _Condition((column >= 0).fill_null(False), column.isin(rule.yes).fill_null(False))
@@ -129,7 +199,9 @@ def _condition(answers: Any, rule: Rule) -> _Condition:
         unanswered = len(parts) - _count([part.answered for part in parts])
         yes = yes_parts >= rule.at_least
         return _Condition(yes | (yes_parts + unanswered < rule.at_least), yes)
-    return _score(answers, rule)
+    if isinstance(rule, Score):
+        return _score(answers, rule)
+    raise TypeError(rule)  # an indicator's name: loading puts its rule in the place
 
 
 def _score(answers: Any, rule: Score) -> _Condition:

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from survey_schema.design import MODES
 from survey_schema.errors import Finding, Refusal
-from survey_schema.instrument import Indicator, Population
+from survey_schema.instrument import Population
 from survey_schema.tables import is_count, parse_table
 
 SHIPPED = Path(__file__).parent / "benchmarks.csv"
@@ -51,19 +52,6 @@ class Benchmark:
         return Population(kind=self.population_kind, first=self.population_first, last=self.population_last)
 
 
-def unlike(benchmark: Benchmark, indicator: Indicator) -> str:
-    """Say why a published figure can't be compared with an indicator: a code, or "" when it can."""
-    if benchmark.indicator != indicator.id:
-        return "benchmark.other_indicator"
-    if benchmark.recall != indicator.recall:
-        return "benchmark.other_recall"
-    if benchmark.population != indicator.population:
-        return "benchmark.other_population"
-    if benchmark.wording != indicator.wording:
-        return "benchmark.other_wording"
-    return ""
-
-
 @lru_cache(maxsize=1)
 def shipped_benchmarks() -> tuple[Benchmark, ...]:
     """Read the published figures that come with Varða."""
@@ -98,6 +86,8 @@ def _read_row(row: dict[str, str], number: int, file: str, findings: list[Findin
             fault(column, "a text")
     if cells["population_kind"] not in ("grade", "age"):
         fault("population_kind", "grade, age")
+    if cells["mode"] not in ("", *MODES):
+        fault("mode", ", ".join(MODES))
     if cells["certainty"] not in CERTAINTIES:
         fault("certainty", ", ".join(CERTAINTIES))
     whole: dict[str, int | None] = {}

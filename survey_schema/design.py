@@ -11,6 +11,10 @@ DESIGNS: tuple[Design, ...] = ("sample", "census")
 Mode = Literal["paper", "online-class", "online-home"]
 MODES: tuple[Mode, ...] = ("paper", "online-class", "online-home")
 
+Basis = Literal["school", "residence"]
+BASES: tuple[Basis, ...] = ("school", "residence")
+"""Whom a wave of an area counts: the pupils of its schools, or the pupils who live there."""
+
 Level = Literal["municipality", "region", "country"]
 LEVELS: tuple[Level, ...] = ("municipality", "region", "country")
 

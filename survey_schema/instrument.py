@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from survey_schema.design import Mode
 
 LANGUAGES = ("en", "nl", "is")
 SEXES = ("female", "male", "other")
@@ -14,12 +17,15 @@ SEXES = ("female", "male", "other")
 MISSING_CODES = {"no_answer": -1, "not_asked": -2, "does_not_apply": -3, "declared_missing": -9}
 """Stored code of each kind of missing answer; `declared_missing` is one only the file itself declares."""
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,40}$")]
+ID_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
+Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Text = dict[Literal["en", "nl", "is"], Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]]
 """A text by language; English is always there and stands in for a missing translation."""
 
 Domain = Literal["family", "peers", "leisure", "school", "wellbeing", "substances", "background"]
 Role = Literal["answer", "sex", "grade", "age", "birth_year", "background"]
+Comparable = Literal["A", "B", "C"]
+"""How two ways of asking compare: A the same, B bridged, C not comparable."""
 Code = Annotated[int, Field(ge=0, le=9999)]
 
 
@@ -64,22 +70,76 @@ class Column(Typed):
     coding: str = ""
 
 
+class Population(Typed):
+    """Who a figure speaks of: grades or ages, both ends included."""
+
+    kind: Literal["grade", "age"]
+    first: int
+    last: int
+
+
+class Earlier(Typed):
+    """An earlier wording of an item, with the years in which it was asked; what isn't said is as in the item.
+
+    Only the words may differ: codes mean the same in every wording, else it is another item.
+    """
+
+    first: int
+    last: int
+    text: Text
+    options: tuple[Option, ...] = ()
+    recall: str = ""
+    wording: Identifier | None = None
+    population: Population | None = None
+    mode: Mode | None = None
+
+
+class Version(Typed):
+    """A wording of an item in full: its number (1 is the oldest), its years, and all that decides what
+    it may be compared with."""
+
+    number: int
+    first: int
+    last: int
+    text: Text
+    options: tuple[Option, ...]
+    recall: str
+    wording: Identifier
+    population: Population
+    mode: Mode
+
+
 class Item(Typed):
     """One question: wording, answers, and the columns in which files carry it.
 
     Answers are `options`, or a whole number in `range` (both ends included). Other codes are refused.
+    The item holds the latest wording, asked from `first` to `last` (open where not said); `earlier` those
+    before it. `wording` names a family of wordings that mean the same; it is the item's id where not said.
     """
 
     id: Identifier
     text: Text
     role: Role = "answer"
     domain: Domain = "background"
+    recall: str = ""
+    wording: Identifier = ""
+    population: Population | None = None
+    mode: Mode | None = None
+    first: int | None = None
+    last: int | None = None
+    earlier: tuple[Earlier, ...] = ()
     options: tuple[Option, ...] = ()
     answers: str = ""
     range: tuple[Code, Code] | None = None
     missing: tuple[Missing, ...] = ()
     columns: tuple[Column, ...] = ()
     labels: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _own_family(self) -> Item:
+        if not self.wording:
+            object.__setattr__(self, "wording", self.id)
+        return self
 
     @property
     def codes(self) -> frozenset[int]:
@@ -114,25 +174,35 @@ class Yes(Typed):
         yield self.item
 
 
+class Of(Typed):
+    """Counts as yes when another indicator does; loading puts that indicator's rule in its place."""
+
+    indicator: Identifier
+
+    def items(self) -> Iterator[str]:
+        """Name the items the rule reads: none before the other's rule stands in its place."""
+        return iter(())
+
+
 class AnyOf(Typed):
     """Yes when any part is yes; no when every part is answered and none is."""
 
-    any: tuple[Yes, ...] = Field(min_length=2)
+    any: tuple[Part, ...] = Field(min_length=2)
 
     def items(self) -> Iterator[str]:
         """Name the items the rule reads."""
-        return (part.item for part in self.any)
+        return (item for part in self.any for item in part.items())
 
 
 class AtLeast(Typed):
     """Yes when at least so many parts are yes; no when that can't be reached any more."""
 
     at_least: int = Field(ge=1)
-    of: tuple[Yes, ...] = Field(min_length=2)
+    of: tuple[Part, ...] = Field(min_length=2)
 
     def items(self) -> Iterator[str]:
         """Name the items the rule reads."""
-        return (part.item for part in self.of)
+        return (item for part in self.of for item in part.items())
 
 
 class Score(Typed):
@@ -148,21 +218,25 @@ class Score(Typed):
 
 
 Rule = Yes | AnyOf | AtLeast | Score
+Part = Yes | Of | AnyOf | AtLeast | Score
+AnyOf.model_rebuild()
+AtLeast.model_rebuild()
 
 
-class Population(Typed):
-    """Who a figure speaks of: grades or ages, both ends included."""
-
-    kind: Literal["grade", "age"]
-    first: int
-    last: int
+def parts_of(rule: Part) -> tuple[Part, ...]:
+    """List the parts of a composite rule; none where it isn't one."""
+    if isinstance(rule, AnyOf):
+        return rule.any
+    return rule.of if isinstance(rule, AtLeast) else ()
 
 
 class Indicator(Typed):
-    """A share of young people, defined by a rule over items.
+    """A share of young people, defined by a rule over items or over other indicators.
 
-    `recall`, `population` and `wording` say what may be compared with it; `phrase` completes
-    "29 of 100 ..."; `asked` limits the denominator to those who gave one of some answers.
+    `recall` and `wording` are those of its items where not said; with `population` they say what may be
+    compared with it. `phrase` completes "29 of 100 ..."; `asked` limits the denominator to those who gave
+    one of some answers. `links` name the factors that go with an outcome, `heavy` its heavy-use twin;
+    `until` is the last year of an indicator whose item was dropped.
     """
 
     id: Identifier
@@ -171,14 +245,18 @@ class Indicator(Typed):
     domain: Domain
     role: Literal["outcome", "risk", "protective"]
     direction: Literal["lower_is_better", "higher_is_better"]
-    recall: str
-    wording: Identifier
     rule: Rule
+    recall: str = ""
+    wording: Identifier = ""
     why: Text | None = None
     source: str = ""
     headline: bool = False
     population: Population | None = None
     asked: Yes | None = None
+    links: tuple[Identifier, ...] = ()
+    heavy: Identifier | None = None
+    until: int | None = None
+    composed_of: tuple[Identifier, ...] = Field(default=(), init=False)
 
     def items(self) -> tuple[str, ...]:
         """Name every item that the rule and the denominator read, once."""
@@ -204,32 +282,65 @@ class DesignColumns(Typed):
     year: tuple[str, ...] = ()
 
 
+class Bridge(Typed):
+    """What is known of two ways of asking: two wording families, two modes, or by school and by residence.
+
+    Ways of asking that differ and have no bridge are not comparable. A recall period or a population
+    can't be bridged.
+    """
+
+    kind: Literal["wording", "mode", "basis"]
+    between: tuple[str, str]
+    comparable: Comparable
+    why: Text
+    source: str = ""
+
+
 class Instrument(Typed):
-    """A standard questionnaire. `population` holds for indicators that declare none of their own."""
+    """A standard questionnaire. `population` holds for indicators and items that declare none of their own.
+
+    Every text is given in all of `languages`.
+    """
 
     id: Identifier
     version: str
     title: Text
     source: str
-    mode: Literal["paper", "online-class", "online-home"]
+    languages: tuple[Literal["en", "nl", "is"], ...] = ("en",)
+    mode: Mode
     years: tuple[int, ...] = Field(min_length=1)
     population: Population
     psu_unique: bool = False
     ignore: tuple[str, ...] = ()
     columns: DesignColumns = DesignColumns()
     age_bands: tuple[AgeBand, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     fingerprint: str = ""
 
     @model_validator(mode="after")
-    def _population_of_indicators(self) -> Instrument:
-        settled = tuple(
-            i if i.population else i.model_copy(update={"population": self.population})
-            for i in self.indicators
-        )
+    def _settled(self) -> Instrument:
+        """Put into each indicator what it takes from others and from its items."""
+        rules = {indicator.id: indicator.rule for indicator in self.indicators}
+        items = {item.id: item for item in self.items}
+        settled = tuple(self._settle(indicator, rules, items) for indicator in self.indicators)
         object.__setattr__(self, "indicators", settled)
         return self
+
+    def _settle(self, indicator: Indicator, rules: dict[str, Rule], items: dict[str, Item]) -> Indicator:
+        whole = indicator.model_copy(
+            update={
+                "rule": _resolved(indicator.rule, rules, (indicator.id,)),
+                "composed_of": tuple(part.indicator for part in _named(indicator.rule)),
+                "population": indicator.population or self.population,
+            }
+        )
+        read = [items[name] for name in whole.rule.items() if name in items]
+        recalls, wordings = {item.recall for item in read}, {item.wording for item in read}
+        recall = whole.recall or (recalls.pop() if len(recalls) == 1 else "")
+        wording = whole.wording or (wordings.pop() if len(wordings) == 1 else whole.id)
+        return whole.model_copy(update={"recall": recall, "wording": wording})
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
@@ -245,3 +356,55 @@ class Instrument(Typed):
     def with_role(self, role: Role) -> Item | None:
         """Find the one item that has a role such as sex or grade."""
         return next((item for item in self.items if item.role == role), None)
+
+    def versions(self, item_id: str) -> tuple[Version, ...]:
+        """List the wordings of an item, oldest first, each with its years. Raises KeyError."""
+        item = self.item(item_id)
+        last = max(self.years) if item.last is None else item.last
+        first = max((earlier.last + 1 for earlier in item.earlier), default=min(self.years))
+        ways: list[tuple[int, int, Earlier | Item]] = [(each.first, each.last, each) for each in item.earlier]
+        ways.append((first if item.first is None else item.first, last, item))
+        return tuple(
+            Version(
+                number=number,
+                first=first,
+                last=last,
+                text=way.text,
+                options=way.options or item.options,
+                recall=way.recall or item.recall,
+                wording=way.wording or item.wording,
+                population=way.population or item.population or self.population,
+                mode=way.mode or item.mode or self.mode,
+            )
+            for number, (first, last, way) in enumerate(sorted(ways, key=lambda way: way[0]), start=1)
+        )
+
+    def version_in(self, item_id: str, year: int) -> Version | None:
+        """Find the wording in which an item was asked in a year; None when it wasn't. Raises KeyError."""
+        asked = (version for version in self.versions(item_id) if version.first <= year <= version.last)
+        return next(asked, None)
+
+    def bridge(self, kind: str, one: str, other: str) -> Bridge | None:
+        """Find what is declared of two ways of asking, in either order."""
+        return next((b for b in self.bridges if b.kind == kind and set(b.between) == {one, other}), None)
+
+
+def _named(rule: Part) -> Iterator[Of]:
+    """List the indicators a rule names directly."""
+    for part in parts_of(rule):
+        if isinstance(part, Of):
+            yield part
+        yield from _named(part)
+
+
+def _resolved(rule: Part, rules: dict[str, Rule], path: tuple[str, ...]) -> Part:
+    """Put the rule of each indicator named in its place; what is unknown or leads in a circle stays named."""
+    if isinstance(rule, Of):
+        if rule.indicator in path or rule.indicator not in rules:
+            return rule
+        return _resolved(rules[rule.indicator], rules, (*path, rule.indicator))
+    if isinstance(rule, AnyOf):
+        return rule.model_copy(update={"any": tuple(_resolved(part, rules, path) for part in rule.any)})
+    if isinstance(rule, AtLeast):
+        return rule.model_copy(update={"of": tuple(_resolved(part, rules, path) for part in rule.of)})
+    return rule

@@ -6,23 +6,20 @@ import hashlib
 import re
 import tomllib
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from survey_schema.contradictions import contradictions
 from survey_schema.errors import Fault, Finding, Refusal
-from survey_schema.instrument import SEXES, AnyOf, AtLeast, Instrument, Item, Role, Rule, Yes
+from survey_schema.instrument import Instrument
 
 SHIPPED = Path(__file__).parent / "instruments"
-_LISTS = {"item": "items", "indicator": "indicators", "age_band": "age_bands"}
+_LISTS = {"item": "items", "indicator": "indicators", "age_band": "age_bands", "bridge": "bridges"}
 _TABLES = ("instrument", "columns", "answers", "coding")
-_RESERVED = ("revision_id", "unit", "stratum", "psu", "school", "weight", "age_band", "area", "year")
-_ROLES: tuple[Role, ...] = ("sex", "grade", "age", "birth_year")
 
 
 def shipped_instruments() -> tuple[str, ...]:
@@ -83,7 +80,7 @@ def _load(texts: tuple[tuple[str, str], ...]) -> Instrument:
     except ValidationError as error:
         found = tuple(_from_validation(error, raw))
         raise Refusal("instrument.faults", count=len(found), findings=found) from None
-    found = tuple(_contradictions(instrument))
+    found = tuple(contradictions(instrument))
     if found:
         raise Refusal("instrument.faults", count=len(found), findings=found)
     return instrument
@@ -153,105 +150,3 @@ def _from_validation(error: ValidationError, raw: dict[str, Any]) -> Iterator[Fi
         found = re.sub(r"\s+", " ", repr(fault["input"]))[:80]
         params = {"where": ".".join(map(str, where)), "found": found, "expected": fault["msg"]}
         yield Finding("error", "instrument.invalid", params)
-
-
-def _contradictions(instrument: Instrument) -> Iterator[Finding]:
-    """Say what only the whole can show: ids given twice, rules over items and codes that don't exist."""
-    for kind, entries in (("item", instrument.items), ("indicator", instrument.indicators)):
-        for twice, count in Counter(entry.id for entry in entries).items():
-            if count > 1:
-                yield Finding("error", "instrument.id_twice", {"kind": kind, "id": twice})
-    for role in _ROLES:
-        if sum(item.role == role for item in instrument.items) > 1:
-            yield Finding("error", "instrument.role_twice", {"found": role})
-    for item in instrument.items:
-        yield from _item_faults(item)
-    yield from _rule_faults(instrument)
-    yield from _band_faults(instrument)
-    for item in instrument.items:
-        for column in item.columns:
-            wrong = sorted(set(column.years) - set(instrument.years))
-            if wrong:
-                params = {"id": item.id, "column": column.name, "found": wrong}
-                yield Finding("error", "instrument.column_years", params)
-
-
-def _band_faults(instrument: Instrument) -> Iterator[Finding]:
-    """Age bands and populations begin before they end, and bands don't overlap."""
-    bands = sorted(instrument.age_bands, key=lambda band: band.first)
-    for band in bands:
-        if band.first > band.last:
-            yield Finding("error", "instrument.reversed", {"id": band.id, "found": [band.first, band.last]})
-    for one, following in pairwise(bands):
-        if one.last >= following.first:
-            yield Finding("error", "instrument.bands_overlap", {"id": one.id, "found": following.id})
-    for owner, population in [(instrument.id, instrument.population)] + [
-        (indicator.id, indicator.population) for indicator in instrument.indicators
-    ]:
-        if population and population.first > population.last:
-            found = [population.first, population.last]
-            yield Finding("error", "instrument.reversed", {"id": owner, "found": found})
-
-
-def _item_faults(item: Item) -> Iterator[Finding]:
-    if item.id in _RESERVED or (item.id in _ROLES and item.role != item.id):
-        yield Finding("error", "instrument.reserved", {"id": item.id})
-    if "en" not in item.text:
-        yield Finding("error", "instrument.no_english", {"id": item.id})
-    if bool(item.options) == bool(item.range):
-        yield Finding("error", "instrument.options_or_range", {"id": item.id})
-    if item.range and item.range[0] > item.range[1]:
-        yield Finding("error", "instrument.reversed", {"id": item.id, "found": list(item.range)})
-    codes = [*(option.code for option in item.options), *(missing.code for missing in item.missing)]
-    codes += [missing.code for missing in item.missing if item.range and missing.code in item.codes]
-    for code, count in Counter(codes).items():
-        if count > 1:
-            yield Finding("error", "instrument.code_twice", {"id": item.id, "found": code})
-    allowed = item.codes | {missing.code for missing in item.missing}
-    for column in item.columns:
-        wrong = sorted(set(column.recode.values()) - allowed)
-        if wrong:
-            params = {"id": item.id, "column": column.name, "found": wrong, "expected": item.expected}
-            yield Finding("error", "instrument.recode_outside", params)
-    if item.role == "sex" and not set(item.values.values()) <= set(SEXES):
-        yield Finding("error", "instrument.sex_values", {"id": item.id, "expected": ", ".join(SEXES)})
-    wholes = [value for value in item.values.values() if isinstance(value, int)]
-    if item.role == "grade" and any(not 0 <= value <= 127 for value in wholes):
-        yield Finding("error", "instrument.grades", {"id": item.id})
-    if item.role in ("grade", "age", "birth_year") and len(wholes) < len(item.values):
-        yield Finding("error", "instrument.whole_numbers", {"id": item.id, "role": item.role})
-
-
-def _rule_faults(instrument: Instrument) -> Iterator[Finding]:
-    items = {item.id: item for item in instrument.items if item.role not in _ROLES}
-    for indicator in instrument.indicators:
-        if "en" not in indicator.title or "en" not in indicator.phrase:
-            yield Finding("error", "instrument.no_english", {"id": indicator.id})
-        if isinstance(indicator.rule, AtLeast) and indicator.rule.at_least > len(indicator.rule.of):
-            params = {
-                "id": indicator.id,
-                "found": indicator.rule.at_least,
-                "expected": len(indicator.rule.of),
-            }
-            yield Finding("error", "instrument.at_least", params)
-        for name in indicator.items():
-            if name not in items:
-                yield Finding("error", "instrument.rule_item", {"id": indicator.id, "found": name})
-        for part in _parts(indicator.rule) + ([indicator.asked] if indicator.asked else []):
-            if part.item in items and not set(part.yes) <= items[part.item].codes:
-                wrong = sorted(set(part.yes) - items[part.item].codes)
-                params = {
-                    "id": indicator.id,
-                    "item": part.item,
-                    "found": wrong,
-                    "expected": items[part.item].expected,
-                }
-                yield Finding("error", "instrument.rule_code", params)
-
-
-def _parts(rule: Rule) -> list[Yes]:
-    if isinstance(rule, Yes):
-        return [rule]
-    if isinstance(rule, AnyOf):
-        return list(rule.any)
-    return list(rule.of) if isinstance(rule, AtLeast) else []

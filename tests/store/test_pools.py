@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from surveys import Said, ask, change, done, pupils, varda, write_csv
+from surveys import YOUTH, Said, ask, change, done, pupils, varda, write_csv, write_instrument
 
 
 @pytest.fixture
@@ -163,3 +163,104 @@ def test_a_member_that_did_not_ask_is_named_as_missing(land, youth, tmp_path):
     assert row["wave"] == "youth:e1:2022"
     assert "Name e2" in row["note"].partition("missing")[2]
     assert ask(land.db, "SELECT count(*) FROM wave") == [(2,)]
+
+
+# ---- waves that were not asked alike -----------------------------------------------------------------------
+
+BRIDGES = """
+[[bridge]]
+kind = "mode"
+between = ["paper", "online-class"]
+comparable = "B"
+why = {en = "seven classes answered both"}
+
+[[bridge]]
+kind = "mode"
+between = ["online-class", "online-home"]
+comparable = "B"
+why = {en = "two classes answered both"}
+"""
+TWO_WORDINGS = YOUTH.replace(
+    'text = {en = "Were you drunk in the last 30 days?"}',
+    """text = {en = "Were you drunk in the last 30 days?"}
+first = 2022
+earlier = [{first = 2021, last = 2021, text = {en = "Were you tipsy?"}, wording = "tipsy"}]""",
+)
+
+
+def left_out(row: dict[str, str]) -> str:
+    return row["note"].partition("not comparable with the rest: ")[2]
+
+
+@pytest.mark.parametrize("how", [("--mode", "online-class"), ("--by", "residence")])
+def test_a_wave_asked_unlike_the_rest_is_left_out_and_named(land, how):
+    land.load("e1", 1, count=48)
+    land.load("e2", 0, *how)
+    (row,) = land.of("east")
+    assert (row["wave"], row["value"]) == ("youth:e1:2022", "1.0")
+    assert left_out(row).startswith("Name e2 (")
+    assert "missing" not in row["note"]
+
+
+def test_of_unlike_waves_those_with_the_most_respondents_are_kept(land):
+    land.load("e1", 1)
+    land.load("e2", 1)
+    land.load("w1", 0, "--mode", "online-home", count=60)
+    (row,) = land.of("land")
+    assert (row["wave"], row["n"]) == ("youth:w1:2022", "60")
+    assert left_out(row).startswith("Name e1, Name e2 (")
+
+
+def test_of_equally_many_respondents_the_more_waves_are_kept(land):
+    land.load("e1", 1, "--mode", "online-home")
+    land.load("e2", 1, "--mode", "online-home")
+    land.load("w1", 0, count=48)
+    assert land.of("land")[0]["wave"] == "youth:e1:2022 youth:e2:2022"
+
+
+def test_of_equal_waves_those_in_the_instrument_s_own_mode_are_kept(land):
+    land.load("e1", 1, "--mode", "online-home")
+    land.load("e2", 0)
+    assert land.of("east")[0]["wave"] == "youth:e2:2022"
+
+
+def test_bridged_waves_are_pooled_with_a_note(land, youth):
+    write_instrument(youth, YOUTH + BRIDGES)
+    land.load("e1", 1)
+    land.load("e2", 0, "--mode", "online-class")
+    (row,) = land.of("east")
+    assert (row["n"], float(row["value"])) == ("48", 0.5)
+    assert "seven classes answered both" in row["note"]
+    assert left_out(row) == ""
+
+
+def test_a_bridge_on_each_side_does_not_join_the_two_ends(land, youth):
+    write_instrument(youth, YOUTH + BRIDGES)
+    land.load("e1", 1, count=36)
+    land.load("e2", 0, "--mode", "online-class")
+    land.load("w1", 0, "--mode", "online-home")
+    (row,) = land.of("land")
+    assert row["wave"] == "youth:e1:2022 youth:e2:2022"
+    assert left_out(row).startswith("Name w1 (")
+    assert "two classes answered both" not in row["note"]
+
+
+def test_a_wave_asked_in_an_earlier_wording_is_left_out_of_that_indicator_only(land, youth, tmp_path):
+    write_instrument(youth, TWO_WORDINGS)
+    versions = tmp_path / "map.csv"
+    versions.write_text("column,item,version\ndrunk,drunk,1\n")
+    rows = [{**row, "smoke": 1} for row in pupils(24)]
+    for area, more in (("e1", ()), ("e2", ("--map", versions))):
+        where = ("--area", area, "--year", 2022, "--db", land.db)
+        file = write_csv(tmp_path / f"{area}.csv", rows[: 24 if area == "e1" else 12])
+        done("ingest", file, "--instrument", youth, *where, "--accept", *more)
+    (drunk,) = land.of("east")
+    assert (drunk["wave"], left_out(drunk)[:8]) == ("youth:e1:2022", "Name e2 ")
+    (smokes,) = done("estimate", "--indicator", "smokes", "--area", "east", "--db", land.db).rows
+    assert smokes["wave"] == "youth:e1:2022 youth:e2:2022"
+
+
+def test_scales_are_asked_for_only_of_the_waves_that_are_kept(land):
+    land.load("e1", 1, mean_weight=1, count=48)
+    land.load("e2", 0, "--by", "residence")
+    assert land.of("east")[0]["wave"] == "youth:e1:2022"

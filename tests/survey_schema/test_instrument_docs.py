@@ -26,11 +26,11 @@ BLOCKS = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOT
 
 MODELS: tuple[type[BaseModel], ...] = (
     *(schema.Instrument, schema.DesignColumns, schema.AgeBand, schema.Item, schema.Option, schema.Missing),
-    *(schema.Column, schema.Indicator, schema.Population),
-    *(schema.Yes, schema.AnyOf, schema.AtLeast, schema.Score),
+    *(schema.Earlier, schema.Column, schema.Indicator, schema.Population, schema.Bridge),
+    *(schema.Yes, schema.Of, schema.AnyOf, schema.AtLeast, schema.Score),
 )
 WRITERS: dict[str, Callable[..., None]] = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
-NOT_WRITTEN = {"columns", "age_bands", "items", "indicators", "fingerprint"}
+NOT_WRITTEN = {"columns", "age_bands", "items", "indicators", "bridges", "composed_of", "fingerprint"}
 """Parts of an instrument that have tables of their own, or are not written by hand."""
 
 
@@ -131,11 +131,17 @@ def _outcomes(row: dict[str, str]) -> dict[str, bool | None]:
     any_cannabis: bool | None = bool(cannabis & {"2", "3"})
     if not any_cannabis and not cannabis <= {"1"}:
         any_cannabis = None
+    mood_good = sum(map(int, mood)) * 25 > 50 if all(mood) else None
+    doing_well: bool | None = mood_good is True and monitoring is True
+    if not doing_well and False not in (mood_good, monitoring):
+        doing_well = None
     return {
         "alcohol_30d": row["q12"] != "1" if row["q12"] in ("1", "2", "3") else None,
+        "alcohol_often": row["q12"] == "3" if row["q12"] in ("1", "2", "3") else None,
         "cannabis_life": any_cannabis,
         "parents_monitoring": monitoring,
-        "mood_good": sum(map(int, mood)) * 25 > 50 if all(mood) else None,
+        "mood_good": mood_good,
+        "doing_well": doing_well,
         "job_late": late == "1" if late in ("1", "2") else None,
         "evenings_out": int(out) > 0 if out else None,
     }
@@ -178,3 +184,23 @@ def test_the_example_is_whole_in_every_language() -> None:
         assert set(text) == set(schema.LANGUAGES)
     for each in example.indicators:
         assert set(each.title) == set(each.phrase) == set(schema.LANGUAGES)
+
+
+@pytest.mark.parametrize("named", [False, True])
+@pytest.mark.usefixtures("at_home")
+def test_a_wave_that_says_it_asked_the_older_wording_is_joined_by_the_bridge(
+    named: bool, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = tmp_path / "map.csv"
+    mapping.write_text("column,item,version\n" + ("p3,parents_know_friends,1\n" if named else ""))
+    for code, options in (("harbour", []), ("bay", ["--map", str(mapping)])):
+        area = ["--area", code, "--year", "2024"]
+        assert run(["area", "add", code, "--name", code]) == 0
+        loading = ["ingest", str(EXAMPLE / "harbour_2024.csv"), "--instrument", str(EXAMPLE)]
+        assert run([*loading, *area, *options, "--accept"]) == 0
+    capsys.readouterr()
+    compared = ["compare", "--area", "harbour", "--with-area", "bay", "--year", "2024"]
+    assert run([*compared, "--indicator", "parents_monitoring"]) == 0
+    assert ("same people" in capsys.readouterr().out) is named
+    assert run([*compared, "--indicator", "alcohol_30d"]) == 0
+    assert "same people" not in capsys.readouterr().out

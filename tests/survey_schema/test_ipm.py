@@ -11,8 +11,7 @@ from typing import Literal
 import pytest
 
 from cli.main import run
-from survey_schema.benchmark import shipped_benchmarks, unlike
-from survey_schema.instrument import LANGUAGES, AgeBand, Population, Text
+from survey_schema.instrument import LANGUAGES, AgeBand, Population, Text, Yes
 from survey_schema.loading import load_instrument
 
 IPM = load_instrument("ipm")
@@ -33,7 +32,7 @@ ITEMS = (
     *("parents_know_where", "parents_know_who", "parents_know_friends", "parents_know_friends_parents"),
     *("parents_support_caring", "parents_support_talk", "parents_support_advice", "parents_support_help"),
     *("time_parents_weekday", "time_parents_weekend", "parents_against_drunk", "home_time_agreed"),
-    *("sport_club", "music_arts", "youth_work", "out_after_22", "social_media_hours"),
+    *("sport_club", "music_arts", "youth_work", "out_after_22", "social_media_hours", "tv_hours"),
     *(
         "unsupervised_party",
         "friends_drink",
@@ -50,10 +49,11 @@ ITEMS = (
 
 DERIVED = (
     *("smoke_daily", "vape_daily", "pouch_daily", "cannabis_life", "cannabis_heavy"),
-    *("parents_monitoring", "sport_4plus", "sport_weekly", "who5"),
+    *("parents_monitoring", "sport_4plus", "sport_weekly", "who5", "tv_hours_3plus"),
+    *("drunk_30d_3plus", "drunk_12m_10plus", "nicotine_30d", "nicotine_daily"),
 )
 """Indicators named otherwise than their item; every other question has one of its own name."""
-ONLY_DERIVED = ("sport_club", "cannabis_hash_life", "cannabis_marijuana_life")
+ONLY_DERIVED = ("sport_club", "cannabis_hash_life", "cannabis_marijuana_life", "tv_hours")
 Language = Literal["en", "nl", "is"]
 DOMAINS = ("family", "peers", "leisure", "school", "wellbeing", "substances", "background")
 
@@ -77,6 +77,7 @@ def _texts() -> Iterator[tuple[str, Text | None]]:
     yield "title", IPM.title
     for item in IPM.items:
         yield item.id, item.text
+        yield from ((item.id, earlier.text) for earlier in item.earlier)
         for option in item.options:
             yield f"{item.id} {option.code}", option.label
     for each in IPM.indicators:
@@ -145,14 +146,66 @@ def test_headlines_speak_of_15_and_16_year_olds_and_late_evenings_of_13_to_16() 
     assert own == {"out_after_22": Population(kind="age", first=13, last=16)}
 
 
-def test_only_the_same_question_meets_a_published_figure() -> None:
-    alcohol = IPM.indicator("alcohol_30d")
-    espad = [each for each in shipped_benchmarks() if each.id.startswith("espad_2015_alcohol_30d")]
-    us = [each for each in shipped_benchmarks() if each.id.startswith("us_yrbs_alcohol_30d")]
-    assert len(espad) == 4
-    assert {unlike(each, alcohol) for each in espad} == {""}
-    assert {unlike(each, alcohol) for each in us} == {"benchmark.other_population"}
-    assert {unlike(each, IPM.indicator("drunk_30d")) for each in espad} == {"benchmark.other_indicator"}
+ANSWERS = {
+    **dict.fromkeys(("drunk_30d", "drunk_12m", "drunk_life"), range(1, 8)),
+    **dict.fromkeys(("alcohol_30d", "alcohol_12m", "alcohol_life", "dummy_drug"), range(1, 8)),
+    **dict.fromkeys(("cannabis_hash_life", "cannabis_marijuana_life", "smoke_now"), range(1, 8)),
+    **dict.fromkeys(("vape_30d", "pouch_30d", "parents_against_drunk"), range(1, 5)),
+    **dict.fromkeys((item for item in ITEMS if item.startswith("parents_know")), range(1, 5)),
+    **dict.fromkeys((item for item in ITEMS if item.startswith("parents_support")), range(1, 5)),
+    **dict.fromkeys(("time_parents_weekday", "time_parents_weekend", "school_wellbeing"), range(1, 6)),
+    **dict.fromkeys(("sport_club", "music_arts", "youth_work"), range(1, 7)),
+    **dict.fromkeys(("friends_drink", "friends_smoke", "friends_cannabis"), range(1, 6)),
+    **dict.fromkeys((item for item in ITEMS if item.startswith("who5")), range(6)),
+    "home_time_agreed": range(1, 4),
+    "out_after_22": range(8),
+}
+"""The answers that the field's table of items writes out."""
+
+
+@pytest.mark.parametrize("item", ANSWERS)
+def test_an_item_has_the_answers_of_the_field(item: str) -> None:
+    assert IPM.item(item).codes == frozenset(ANSWERS[item])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_question_is_short_enough_for_a_fifteen_year_old(language: Language) -> None:
+    for item in IPM.items:
+        for version in IPM.versions(item.id):
+            assert len(version.text[language].split()) <= 25, item.id
+
+
+def test_questions_were_asked_in_the_years_of_the_model() -> None:
+    new = {item.id: item.first for item in IPM.items if item.first is not None}
+    assert new == {
+        **{"vape_30d": 2014, "pouch_30d": 2018, "social_media_hours": 2014},
+        **{"bullied_online": 2012, "school_safe": 2010},
+        **{item: 2016 for item in ITEMS if item.startswith("who5_")},
+    }
+    assert {item.id: item.last for item in IPM.items if item.last is not None} == {"tv_hours": 2015}
+    assert {each.id: each.until for each in IPM.indicators if each.until} == {"tv_hours_3plus": 2015}
+    changed = {item.id: item.earlier[-1].last for item in IPM.items if item.earlier}
+    assert changed == {"time_parents_weekday": 2011, "time_parents_weekend": 2011, "lonely": 2015}
+
+
+def test_heavy_use_stands_beside_any_use_and_is_a_part_of_it() -> None:
+    heavy = {each.id: each.heavy for each in IPM.indicators if each.heavy}
+    assert heavy.keys() >= {"drunk_30d", "smoke_now", "vape_30d", "pouch_30d", "cannabis_life"}
+    for name, twin in heavy.items():
+        any_use, much_use = IPM.indicator(name), IPM.indicator(twin)
+        assert (any_use.recall, any_use.direction) == (much_use.recall, much_use.direction), name
+        if isinstance(any_use.rule, Yes) and any_use.items() == much_use.items():
+            assert isinstance(much_use.rule, Yes)
+            assert set(much_use.rule.yes) < set(any_use.rule.yes), name
+
+
+def test_composites_are_made_of_other_indicators() -> None:
+    composed = {each.id: each.composed_of for each in IPM.indicators if each.composed_of}
+    assert composed == {
+        "nicotine_30d": ("smoke_now", "vape_30d", "pouch_30d"),
+        "nicotine_daily": ("smoke_daily", "vape_daily", "pouch_daily"),
+        "parents_monitoring": tuple(item for item in ITEMS if item.startswith("parents_know_")),
+    }
 
 
 def test_indicators_shared_with_another_questionnaire_are_worded_otherwise() -> None:
@@ -202,29 +255,31 @@ def load(
 
 def test_the_cut_between_no_and_yes(load: Callable[[Rows], Figures]) -> None:
     cuts = {
-        **dict.fromkeys(("drunk_30d", "alcohol_12m", "dummy_drug", "smoke_now"), range(2, 8)),
+        **dict.fromkeys(("drunk_30d", "drunk_12m", "drunk_life", "dummy_drug", "smoke_now"), range(2, 8)),
+        **dict.fromkeys(("alcohol_30d", "alcohol_12m", "alcohol_life"), range(2, 8)),
+        "drunk_30d_3plus": range(3, 8),
+        "drunk_12m_10plus": range(5, 8),
         "out_after_22": range(1, 8),
         "smoke_daily": range(4, 8),
-        "vape_30d": range(2, 5),
-        "vape_daily": range(4, 5),
-        "parents_know_who": range(1, 3),
-        "parents_support_talk": range(3, 5),
-        "time_parents_weekend": range(4, 6),
+        **dict.fromkeys(("vape_30d", "pouch_30d"), range(2, 5)),
+        **dict.fromkeys(("vape_daily", "pouch_daily"), range(4, 5)),
+        **dict.fromkeys((item for item in ITEMS if item.startswith("parents_know_")), range(1, 3)),
+        **dict.fromkeys((item for item in ITEMS if item.startswith("parents_support_")), range(3, 5)),
+        **dict.fromkeys(("time_parents_weekday", "time_parents_weekend"), range(4, 6)),
         "parents_against_drunk": range(1, 3),
         "home_time_agreed": range(3, 4),
         "sport_4plus": range(5, 7),
-        "sport_weekly": range(2, 7),
-        "music_arts": range(2, 7),
+        **dict.fromkeys(("sport_weekly", "music_arts", "youth_work"), range(2, 7)),
         "unsupervised_party": range(3, 6),
-        "friends_drink": range(4, 6),
-        "bullied": range(3, 6),
-        "school_wellbeing": range(4, 6),
+        **dict.fromkeys(("friends_drink", "friends_smoke", "friends_cannabis"), range(4, 6)),
+        **dict.fromkeys(("bullied", "bullied_online"), range(3, 6)),
+        **dict.fromkeys(("school_wellbeing", "school_safe", "lonely", "sleep_hours"), range(4, 6)),
         "school_skip_30d": range(2, 7),
-        "sleep_hours": range(4, 6),
         "social_media_hours": range(5, 8),
-        "mental_health_self": range(1, 3),
-        "lonely": range(4, 6),
+        **dict.fromkeys(("health_self", "mental_health_self"), range(1, 3)),
     }
+    now = [each for each in IPM.indicators if each.until is None]
+    assert cuts.keys() == {each.id for each in now if len(each.items()) == 1}
     items = [item for item in IPM.items if item.role == "answer"]
     # A pupil for each code, told apart by grade: code 1 in grade 5, 7 in 11. Grade 12 gave no answer.
     answers = [{item.id: code for item in items if code in item.codes} for code in range(1, 8)]
@@ -245,6 +300,28 @@ def test_either_kind_of_cannabis_counts(load: Callable[[Rows], Figures]) -> None
     assert figures("cannabis_life") == ever
     heavy = {"": (1, 4), "5": (0, 1), "6": (0, 1), "9": (0, 1), "10": (1, 1)}
     assert figures("cannabis_heavy") == heavy
+
+
+def test_any_of_three_kinds_of_nicotine_counts(load: Callable[[Rows], Figures]) -> None:
+    three = ("smoke_now", "vape_30d", "pouch_30d")
+    codes = [(1, 1, 1), (2, 1, 1), (99, 4, 1), (1, 99, 1), (4, 1, 99), (1, 1, 3)]
+    figures = load([{"grade": g, **dict(zip(three, c, strict=True))} for g, c in enumerate(codes, start=5)])
+    assert figures("nicotine_30d") == {
+        "": (4, 5),
+        "5": (0, 1),
+        "6": (1, 1),
+        "7": (1, 1),
+        "9": (1, 1),
+        "10": (1, 1),
+    }
+    assert figures("nicotine_daily") == {
+        "": (2, 5),
+        "5": (0, 1),
+        "6": (0, 1),
+        "7": (1, 1),
+        "9": (1, 1),
+        "10": (0, 1),
+    }
 
 
 def test_parents_keep_an_eye_on_things_in_three_of_four_ways(load: Callable[[Rows], Figures]) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from surveys import DRUNK, INDICATORS, YOUTH, done, indicator, varda, write_instrument
 
-from survey_schema.benchmark import COLUMNS, read_benchmarks, shipped_benchmarks, unlike
 from survey_schema.errors import Fault, Refusal
 from survey_schema.instrument import LANGUAGES, SEXES
 from survey_schema.loading import fingerprint, instrument_texts, load_instrument, shipped_instruments
@@ -40,6 +39,13 @@ def test_every_shipped_instrument_loads(name):
     assert load_instrument(name).id == name
 
 
+@pytest.mark.parametrize("name", ["yrbs", "ipm"])
+def test_every_shipped_answer_that_a_figure_reads_says_which_time_it_is_about(name):
+    instrument = load_instrument(name)
+    read = {item for each in instrument.indicators for item in each.items()}
+    assert [item for item in read if not instrument.item(item).recall] == []
+
+
 def test_yrbs_has_the_indicators_and_years_of_the_contract():
     yrbs = load_instrument("yrbs")
     assert {each.id for each in yrbs.indicators} >= YRBS_INDICATORS
@@ -51,7 +57,9 @@ def test_every_shipped_title_and_answer_is_in_every_language(name):
     instrument = load_instrument(name)
     texts = [instrument.title, *(item.text for item in instrument.items)]
     texts += [option.label for item in instrument.items for option in item.options]
-    texts += [text for each in instrument.indicators for text in (each.title, each.phrase)]
+    texts += [earlier.text for item in instrument.items for earlier in item.earlier]
+    texts += [text or {} for each in instrument.indicators for text in (each.title, each.phrase, each.why)]
+    texts += [bridge.why for bridge in instrument.bridges]
     assert [text for text in texts if set(text) != set(LANGUAGES)] == []
 
 
@@ -69,8 +77,28 @@ def test_every_rule_names_items_and_codes_that_exist(name):
 
 
 @pytest.mark.parametrize("name", ["yrbs", "ipm"])
-def test_every_indicator_has_a_source(name):
-    assert [each.id for each in load_instrument(name).indicators if not each.source] == []
+def test_every_indicator_and_every_bridge_has_a_source(name):
+    instrument = load_instrument(name)
+    assert [each.id for each in instrument.indicators if not each.source] == []
+    assert [each.between for each in instrument.bridges if not each.source] == []
+
+
+@pytest.mark.parametrize("name", ["yrbs", "ipm"])
+def test_every_shipped_outcome_links_to_a_few_factors_that_go_with_it(name):
+    instrument = load_instrument(name)
+    for each in instrument.indicators:
+        if each.role == "outcome":
+            assert 1 <= len(each.links) <= 8, each.id
+        assert len(set(each.links)) == len(each.links), each.id
+        assert {instrument.indicator(link).role for link in each.links} <= {"risk", "protective"}, each.id
+
+
+@pytest.mark.parametrize("name", ["yrbs", "ipm"])
+def test_the_reason_of_a_bridge_completes_a_sentence(name):
+    for bridge in load_instrument(name).bridges:
+        for language, why in bridge.why.items():
+            assert why[0].islower() or why.startswith("ESPAD"), (bridge.between, language)
+            assert not why.endswith("."), (bridge.between, language)
 
 
 def test_the_command_line_lists_and_shows_instruments(youth):
@@ -147,7 +175,8 @@ FAULTY_ITEMS = {
     "instrument.unknown_coding": instead('coding = "one_two"', 'coding = "nosuch"'),
     "instrument.unknown_key": YOUTH + "\n[weather]\nx = 1\n",
     "instrument.not_toml": "[instrument\n",
-    "instrument.no_english": instead('text = {en = "Which grade?"}', 'text = {nl = "Welke klas?"}'),
+    "instrument.no_language": instead('text = {en = "Which grade?"}', 'text = {nl = "Welke klas?"}'),
+    "instrument.column_years": with_item("range = [0, 1]\ncolumns = [{name = 'q', years = [2020]}]"),
     "instrument.invalid": with_item("range = [0, 1]\ncolour = 'red'"),
 }
 FAULTY_INDICATORS = {
@@ -157,7 +186,11 @@ FAULTY_INDICATORS = {
     "an unknown code": (indicator("a", "{item = 'hit', yes = [1, 7]}"), "instrument.rule_code"),
     "asked of nobody": (indicator("a", HIT, "asked = {item = 'smoke', yes = [8]}"), "instrument.rule_code"),
     "columns again": (DRUNK + '\n[columns]\nweight = ["w"]\n', "instrument.said_twice"),
-    "no English": (DRUNK.replace('title = {en = "drunk"}', 'title = {is = "x"}'), "instrument.no_english"),
+    "no English": (DRUNK.replace('title = {en = "drunk"}', 'title = {is = "x"}'), "instrument.no_language"),
+    "no recall period": (DRUNK.replace('recall = "30 days"', ""), "instrument.no_recall"),
+    "a link to nothing": (indicator("a", HIT, "links = ['nosuch']"), "instrument.unknown_link"),
+    "a link to itself": (indicator("a", HIT, "links = ['a']"), "instrument.unknown_link"),
+    "no such heavy use": (indicator("a", HIT, "heavy = 'nosuch'"), "instrument.unknown_link"),
     "none at all": ("", "instrument.invalid"),
 }
 
@@ -264,69 +297,6 @@ def test_a_tighter_policy_is_taken(tmp_path):
     )
     (tmp_path / "policy.toml").write_text(text, encoding="utf-8")
     assert load_policy(tmp_path / "policy.toml").audience["municipality"].smallest_denominator == 50
-
-
-# ---- benchmarks --------------------------------------------------------------------------------------------
-
-LIKE = {
-    **{"id": "b", "label": "B", "indicator": "drunk", "wording": "drunk", "recall": "30 days"},
-    **{"population_kind": "grade", "population_first": "8", "population_last": "10", "mode": "paper"},
-    **{
-        "year": "2022",
-        "value": "0.2",
-        "lower": "",
-        "upper": "",
-        "n": "",
-        "source": "s",
-        "certainty": "published",
-    },
-}
-
-
-def benchmark_csv(**more: str) -> str:
-    return ",".join(COLUMNS) + "\n" + ",".join({**LIKE, **more}[name] for name in COLUMNS) + "\n"
-
-
-def test_every_shipped_benchmark_has_a_source_and_a_year_or_is_only_cited():
-    assert shipped_benchmarks()
-    assert [each.id for each in shipped_benchmarks() if not each.source] == []
-
-
-@pytest.mark.parametrize(
-    ("more", "reason"),
-    [
-        ({}, ""),
-        ({"indicator": "smokes"}, "benchmark.other_indicator"),
-        ({"recall": "life"}, "benchmark.other_recall"),
-        ({"population_kind": "age"}, "benchmark.other_population"),
-        ({"population_last": "9"}, "benchmark.other_population"),
-        ({"wording": "tipsy"}, "benchmark.other_wording"),
-    ],
-)
-def test_a_benchmark_is_compared_only_with_what_is_like_it(youth, more, reason):
-    (benchmark,) = read_benchmarks(benchmark_csv(**more), "b.csv")
-    assert unlike(benchmark, load_instrument(youth).indicator("drunk")) == reason
-
-
-@pytest.mark.parametrize(
-    ("more", "column"),
-    [
-        ({"value": "20"}, "value"),
-        ({"value": ""}, "value"),
-        ({"value": "nan"}, "value"),
-        ({"lower": "low"}, "lower"),
-        ({"year": "soon"}, "year"),
-        ({"n": "-4"}, "n"),
-        ({"population_first": ""}, "population_first"),
-        ({"certainty": "sure"}, "certainty"),
-        ({"source": ""}, "source"),
-    ],
-)
-def test_a_benchmark_with_a_wrong_cell_is_refused_with_row_and_column(more, column):
-    with pytest.raises(Refusal) as refusal:
-        read_benchmarks(benchmark_csv(**more), "b.csv")
-    (finding,) = refusal.value.findings
-    assert (finding.params["row"], finding.params["column"]) == (2, column)
 
 
 def test_sexes_are_those_of_the_contract():

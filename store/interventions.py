@@ -1,0 +1,113 @@
+"""Interventions as far as effects need them: where, from when to when, and what they should move."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from store.areas import list_areas
+from store.instruments import stored_instruments
+from survey_schema.errors import Fault, Finding, Refusal
+from survey_schema.instrument import ID_PATTERN
+from survey_schema.tables import Row, is_count
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """A measure in some areas from a year on; `factor` is the indicator it should move, `last` its last year
+    (None while it runs)."""
+
+    id: str
+    name: str
+    areas: tuple[str, ...]
+    factor: str
+    first: int
+    last: int | None = None
+
+    def runs_between(self, first: int, last: int) -> bool:
+        """Whether it runs in any year after `first`, up to `last`."""
+        return self.first <= last and (self.last is None or self.last > first)
+
+
+COLUMNS = ("id", "name", "areas", "factor", "from", "to")
+
+
+def list_interventions(connection: sqlite3.Connection) -> list[Intervention]:
+    """List the interventions by id."""
+    rows = connection.execute(
+        "SELECT id, name, (SELECT group_concat(area, ' ') FROM (SELECT area FROM intervention_area"
+        " WHERE intervention = id ORDER BY area)), factor, first_year, last_year FROM intervention"
+        " ORDER BY id"
+    )
+    return [
+        Intervention(code, name, tuple(areas.split()), *more) for code, name, areas, *more in rows.fetchall()
+    ]
+
+
+def find_intervention(connection: sqlite3.Connection, code: str) -> Intervention:
+    """Find an intervention by id. Raises Fault with the known ids when there is none."""
+    known = {each.id: each for each in list_interventions(connection)}
+    if code not in known:
+        raise Fault("intervention.unknown", intervention=code, known=", ".join(known) or "-")
+    return known[code]
+
+
+def read_interventions(rows: list[Row], file: str) -> list[Intervention]:
+    """Read the rows of a CSV with COLUMNS (areas with spaces between). Raises Refusal with every finding."""
+    findings: list[Finding] = []
+    read = []
+    for number, cells in rows:
+        wrong = [
+            *(("id", "a-z, 0-9, _") for _ in [0] if not ID_PATTERN.fullmatch(cells["id"])),
+            *((name, "a name") for name in ("name", "areas", "factor") if not cells[name]),
+            *(("from", "a year") for _ in [0] if not is_count(cells["from"])),
+            *(("to", "a year") for _ in [0] if cells["to"] and not is_count(cells["to"])),
+        ]
+        if not wrong and cells["to"] and int(cells["to"]) < int(cells["from"]):
+            wrong = [("to", f">= {cells['from']}")]
+        for column, expected in wrong:
+            params = {"file": file, "row": number, "column": column, "found": cells[column] or "-"}
+            findings.append(Finding("error", "csv.cell", {**params, "expected": expected}))
+        if not wrong:
+            last = int(cells["to"]) if cells["to"] else None
+            areas = tuple(dict.fromkeys(cells["areas"].split()))
+            read.append(
+                Intervention(cells["id"], cells["name"], areas, cells["factor"], int(cells["from"]), last)
+            )
+    if findings:
+        raise Refusal("intervention.faults", file=file, count=len(findings), findings=tuple(findings))
+    return read
+
+
+def save_interventions(database: Database, interventions: list[Intervention]) -> None:
+    """Add interventions, or change those that exist, all or none, inside the caller's transaction.
+
+    Raises Refusal with every unknown area and indicator.
+    """
+    areas = {area.code for area in list_areas(database.conn)}
+    instruments = stored_instruments(database.conn).values()
+    indicators = {indicator.id for each in instruments for indicator in each.indicators}
+    findings = [
+        Finding("error", "intervention.unknown_part", {"id": each.id, "found": found})
+        for each in interventions
+        for found in (
+            *(code for code in each.areas if code not in areas),
+            *((each.factor,) if each.factor not in indicators else ()),
+        )
+    ]
+    if findings:
+        raise Refusal("intervention.faults", file="", count=len(findings), findings=tuple(findings))
+    for each in interventions:
+        database.conn.execute(
+            "INSERT INTO intervention (id, name, factor, first_year, last_year) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (id) DO UPDATE SET name = excluded.name, factor = excluded.factor,"
+            " first_year = excluded.first_year, last_year = excluded.last_year",
+            [each.id, each.name, each.factor, each.first, each.last],
+        )
+        database.conn.execute("DELETE FROM intervention_area WHERE intervention = ?", [each.id])
+        database.conn.executemany(
+            "INSERT INTO intervention_area (intervention, area) VALUES (?, ?)",
+            [(each.id, area) for area in each.areas],
+        )
