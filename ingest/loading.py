@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ingest.answers import Answers, read_answers
-from ingest.matching import match, read_map
+from ingest.identifiers import identifier_columns
+from ingest.matching import Corrections, match, read_map
 from ingest.reading import read_file
 from ingest.sampling import build_units, read_enrolment
 from ingest.upload import Upload
 from store.areas import find_area, list_areas
+from store.borders import Borders
 from store.database import reading, transaction, writing
 from store.saving import NewWave, Outcome, save_wave
 from store.waves import same_upload
@@ -69,8 +71,12 @@ def ingest(
         if same is not None and not (accept and same.status == "staged"):
             return [Loaded(wave, "unchanged", 0)]
     with reading(database) as connection:
-        known = {area.code: area.name for area in list_areas(connection)}
-    waves = check(upload, texts, known, sha256, options)
+        areas = list_areas(connection)
+    known, borders = {area.code: area.name for area in areas}, Borders(areas)
+    waves = [
+        replace(wave, findings=(*wave.findings, *borders.remarks(wave.area, wave.year)))
+        for wave in check(upload, texts, known, sha256, options)
+    ]
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
     with writing(database) as opened, transaction(opened):
@@ -90,10 +96,10 @@ def check(
     """
     instrument = load_from_texts(texts)
     raw = read_file(upload.file)
-    corrections = read_map(upload.mapping) if upload.mapping else {}
+    corrections = read_map(upload.mapping) if upload.mapping else Corrections()
     matching = match(raw, instrument, upload.year, corrections)
     answers = read_answers(raw, matching, instrument, upload)
-    findings = [*matching.findings, *answers.findings]
+    findings = [*identifier_columns(raw, matching, upload.area_column), *matching.findings, *answers.findings]
     enrolment = read_enrolment(upload.enrolment) if upload.enrolment else None
     findings += _unfitting_options(upload, answers)
     parts = _by_area(answers, upload, areas, findings)
@@ -102,7 +108,8 @@ def check(
         units, frame, said = build_units(part, upload.design, enrolment, instrument)
         errors += [finding for finding in said if finding.severity == "error"]
         notes = tuple(finding for finding in (*findings, *said) if finding.severity != "error")
-        waves.append(_new_wave(upload, texts, area, sha256, options, units, frame, notes, instrument))
+        wave = _new_wave(upload, texts, area, sha256, options, units, frame, notes, instrument)
+        waves.append(replace(wave, versions=dict(corrections.versions)))
     if errors:
         raise Refusal(
             "ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(unique(errors))

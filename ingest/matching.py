@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.reading import RawWave
 from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Column, Instrument, Item
-from survey_schema.tables import read_table
+from survey_schema.tables import read_table, whole_number
 
 LEFT_OUT = "-"
 DESIGN_COLUMNS = ("weight", "stratum", "psu", "school", "year")
@@ -35,10 +35,19 @@ class Matching:
     findings: tuple[Finding, ...]
 
 
-def read_map(path: Path) -> dict[str, str]:
-    """Read a CSV of corrections, columns `column` and `item`; the column `-` leaves an item out.
+@dataclass(frozen=True)
+class Corrections:
+    """What a researcher says of a file's columns: the column of an item (or LEFT_OUT), and the number of the
+    wording in which it was asked where that is not the year's."""
 
-    Raises Fault or Refusal in words.
+    columns: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[str, int] = field(default_factory=dict)
+
+
+def read_map(path: Path) -> Corrections:
+    """Read a CSV of corrections: `column`, `item` and, if it likes, `version`.
+
+    The column `-` leaves an item out. Raises Fault or Refusal in words.
     """
     rows = read_table(path, ("column", "item"))
     for number, cells in rows:
@@ -47,20 +56,32 @@ def read_map(path: Path) -> dict[str, str]:
                 raise Refusal(
                     "csv.cell", file=path.name, row=number, column=column, found="-", expected="a name"
                 )
-    return {cells["item"]: cells["column"] for _, cells in rows}
+    versions = {
+        row[1]["item"]: whole_number(row, "version", path.name) for row in rows if row[1].get("version")
+    }
+    return Corrections({cells["item"]: cells["column"] for _, cells in rows}, versions)
 
 
-def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str, str]) -> Matching:
-    """Match a file's columns to an instrument's items for a year; `corrections` (item to column) win."""
+def match(raw: RawWave, instrument: Instrument, year: int, corrections: Corrections) -> Matching:
+    """Match a file's columns to an instrument's items for a year; `corrections` win.
+
+    An item that wasn't asked in the year is matched only where a correction names its column.
+    """
     folded: dict[str, list[str]] = {}
     for name in raw.names:
         folded.setdefault(name.casefold(), []).append(name)
     findings = list(_unknown_corrections(raw, instrument, corrections))
     matches: dict[str, Match] = {}
     taken: set[str] = set()
-    for step in (_by_map(corrections), _by_name, _by_year(year), _by_alias, _by_label(raw, instrument)):
-        for item in instrument.items:
-            if item.id in matches or corrections.get(item.id) == LEFT_OUT:
+    asked = [
+        item
+        for item in instrument.items
+        if item.id in corrections.columns or instrument.version_in(item.id, year) is not None
+    ]
+    named = corrections.columns
+    for step in (_by_map(named), _by_name, _by_year(year), _by_alias, _by_label(raw, instrument)):
+        for item in asked:
+            if item.id in matches or named.get(item.id) == LEFT_OUT:
                 continue
             how, wanted = step(item)
             columns = [(name, entry) for entry in wanted for name in folded.get(entry.name.casefold(), ())]
@@ -73,7 +94,9 @@ def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str
                 matches[item.id] = Match(item, name, how, entry.recode)
                 taken.add(name)
     findings += _labels_of_others(raw, instrument, matches)
-    design = _design(folded, instrument, corrections)
+    findings += _of_other_years(raw, instrument, year, taken)
+    findings += _other_wordings(raw, instrument, year, matches, corrections)
+    design = _design(folded, instrument, named)
     for role, name in design.items():
         if len(folded[name.casefold()]) > 1:
             found = ", ".join(folded[name.casefold()])
@@ -87,9 +110,9 @@ def match(raw: RawWave, instrument: Instrument, year: int, corrections: dict[str
 Step = Callable[[Item], tuple[str, list[Column]]]
 
 
-def _by_map(corrections: dict[str, str]) -> Step:
+def _by_map(named: Mapping[str, str]) -> Step:
     def step(item: Item) -> tuple[str, list[Column]]:
-        column = corrections.get(item.id)
+        column = named.get(item.id)
         return "map", _declared(item, column) if column else []
 
     return step
@@ -133,7 +156,8 @@ def _by_label(raw: RawWave, instrument: Instrument) -> Step:
 
 
 def _labels(item: Item) -> list[str]:
-    return [_plain(text) for text in dict.fromkeys((*item.labels, *item.text.values()))]
+    earlier = (text for wording in item.earlier for text in wording.text.values())
+    return [_plain(text) for text in dict.fromkeys((*item.labels, *item.text.values(), *earlier))]
 
 
 def _plain(text: str) -> str:
@@ -156,24 +180,53 @@ def _labels_of_others(raw: RawWave, instrument: Instrument, matches: dict[str, M
             yield Finding("error", "match.label_of_other", params)
 
 
-def _unknown_corrections(
-    raw: RawWave, instrument: Instrument, corrections: dict[str, str]
+def _of_other_years(raw: RawWave, instrument: Instrument, year: int, taken: set[str]) -> Iterable[Finding]:
+    """A column called like an item that wasn't asked in the year is not read."""
+    asked_not = {i.id: i for i in instrument.items if instrument.version_in(i.id, year) is None}
+    for name in raw.names:
+        item = asked_not.get(name.casefold())
+        if item is not None and name not in taken:
+            params = {"file": raw.file, "column": name, "item": item.id, "year": year}
+            yield Finding("warning", "match.not_in_year", params)
+
+
+def _other_wordings(
+    raw: RawWave, instrument: Instrument, year: int, matches: dict[str, Match], corrections: Corrections
 ) -> Iterable[Finding]:
-    items = {item.id for item in instrument.items} | set(DESIGN_COLUMNS)
+    """A column whose label is a wording of other years: whoever sent it should say which was asked."""
+    for item_id, matched in matches.items():
+        version = instrument.version_in(item_id, year)
+        label = _plain(raw.labels.get(matched.column, ""))
+        if version is None or item_id in corrections.versions:
+            continue
+        if label in {_plain(text) for text in version.text.values()}:
+            continue
+        for other in instrument.versions(item_id):
+            if other.number != version.number and label in {_plain(text) for text in other.text.values()}:
+                params = {"file": raw.file, "column": matched.column, "item": item_id}
+                numbers = {"found": other.number, "expected": version.number, "year": year}
+                yield Finding("warning", "match.other_wording", {**params, **numbers})
+
+
+def _unknown_corrections(raw: RawWave, instrument: Instrument, corrections: Corrections) -> Iterable[Finding]:
+    items = {item.id for item in instrument.items}
     folded = {name.casefold() for name in raw.names}
-    for item, column in corrections.items():
+    for item, number in corrections.versions.items():
+        known = len(instrument.versions(item)) if item in items else 0
+        if item in items and not 1 <= number <= known:
+            yield Finding("error", "match.map_version", {"item": item, "found": number, "expected": known})
+    items |= set(DESIGN_COLUMNS)
+    for item, column in corrections.columns.items():
         if item not in items:
             yield Finding("error", "match.map_item", {"found": item})
         if column != LEFT_OUT and column.casefold() not in folded:
             yield Finding("error", "match.map_column", {"file": raw.file, "found": column})
 
 
-def _design(
-    folded: dict[str, list[str]], instrument: Instrument, corrections: dict[str, str]
-) -> dict[str, str]:
+def _design(folded: dict[str, list[str]], instrument: Instrument, named: Mapping[str, str]) -> dict[str, str]:
     design = {}
     for role in DESIGN_COLUMNS:
-        wanted = (corrections[role],) if role in corrections else getattr(instrument.columns, role)
+        wanted = (named[role],) if role in named else getattr(instrument.columns, role)
         present = [name for each in wanted for name in folded.get(each.casefold(), ())]
         if present:
             design[role] = present[0]

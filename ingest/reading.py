@@ -30,7 +30,8 @@ Columns = Callable[[Sequence[str], frozenset[str]], dict[str, Cells]]
 class RawWave:
     """A file as it came: names in order, labels by name, values declared missing, and the way to its cells.
 
-    `missing_ranges` holds closed ranges of numbers, `missing_texts` texts (Stata's .a to .z, SPSS strings).
+    `value_labels` holds labels by name and by value as a text; `missing_ranges` closed ranges of numbers,
+    `missing_texts` texts (Stata's .a to .z, SPSS strings).
     """
 
     file: str
@@ -38,6 +39,7 @@ class RawWave:
     read: Columns
     rows: int | None = None
     labels: dict[str, str] = field(default_factory=dict)
+    value_labels: dict[str, dict[str, str]] = field(default_factory=dict)
     missing_ranges: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
     missing_texts: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -127,11 +129,19 @@ def _with_readstat(path: Path, reader: Callable[..., Any], **options: bool) -> R
         texts |= {name: _STATA_MISSING for name, kind in kinds.items() if kind != "string"}
     labels = {name: as_text(label) for name, label in meta.column_names_to_labels.items() if label}
     rows = meta.number_rows if meta.number_rows not in (None, -1) else None
-    return RawWave(path.name, tuple(meta.column_names), read, rows, labels, ranges, texts)
+    names = tuple(meta.column_names)
+    return RawWave(path.name, names, read, rows, labels, _value_labels(meta), ranges, texts)
 
 
 _STATA_MISSING = frozenset("abcdefghijklmnopqrstuvwxyz")
 """Stata's extended missing values .a to .z, as they are read in a column of numbers."""
+
+
+def _value_labels(meta: Any) -> dict[str, dict[str, str]]:
+    return {
+        name: {as_text(value): as_text(label) for value, label in labels.items() if as_text(label)}
+        for name, labels in (meta.variable_value_labels or {}).items()
+    }
 
 
 def _declared_missing(

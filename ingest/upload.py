@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
-from survey_schema.design import Design, Mode
+from survey_schema.design import Basis, Design, Mode
 
 
 @dataclass(frozen=True)
@@ -25,4 +24,4 @@ class Upload:
     mode: Mode | None = None
     fieldwork: tuple[str, str] | None = None
     eligible: int | None = None
-    residence: Literal["residence", "school"] = "school"
+    residence: Basis = "school"

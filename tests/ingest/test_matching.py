@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from surveys import DRUNK, REFERENCE, YOUTH, ask, pupils, write_instrument
 
-from ingest.matching import Matching, match, read_map
+from ingest.matching import Corrections, Matching, match, read_map
 from ingest.reading import RawWave
 from survey_schema.instrument import Instrument
 from survey_schema.loading import load_instrument
@@ -20,10 +20,10 @@ def instrument(youth: Path) -> Instrument:
 
 
 def matched(
-    instrument: Instrument, names: list[str], year: int = 2022, labels=None, **corrections: str
+    instrument: Instrument, names: list[str], year: int = 2022, labels=None, versions=None, **corrections: str
 ) -> Matching:
     raw = RawWave("wave.sav", tuple(names), lambda wanted: {}, 1, labels or {})
-    return match(raw, instrument, year, corrections)
+    return match(raw, instrument, year, Corrections(corrections, versions or {}))
 
 
 def how(matching: Matching) -> dict[str, tuple[str, str]]:
@@ -132,7 +132,41 @@ def test_names_that_differ_in_case_only_are_ambiguous(instrument):
 
 def test_a_map_is_read_with_spaces_and_blank_lines(tmp_path):
     (tmp_path / "map.csv").write_text("\ufeffcolumn,item\n q7 , drunk \n\n-,hit\n", encoding="utf-8")
-    assert read_map(tmp_path / "map.csv") == {"drunk": "q7", "hit": "-"}
+    assert read_map(tmp_path / "map.csv") == Corrections({"drunk": "q7", "hit": "-"})
+
+
+def test_a_map_may_say_in_which_wording_an_item_was_asked(tmp_path):
+    (tmp_path / "map.csv").write_text("column,item,version\nq7,drunk,1\nq8,hit,\n", encoding="utf-8")
+    assert read_map(tmp_path / "map.csv") == Corrections({"drunk": "q7", "hit": "q8"}, {"drunk": 1})
+
+
+REWORDED = YOUTH.replace(
+    'id = "drunk"\n',
+    'id = "drunk"\nfirst = 2022\nearlier = [{first = 2021, last = 2021, text = {en = "Tipsy of late?"}}]\n',
+)
+
+
+@pytest.mark.parametrize(("year", "warned"), [(2021, []), (2022, ["match.other_wording"])])
+def test_a_label_in_the_wording_of_other_years_gives_a_warning(tmp_path, year, warned):
+    instrument = load_instrument(write_instrument(tmp_path / "two", REWORDED))
+    found = matched(instrument, ["drunk"], year, {"drunk": "Tipsy of late"})
+    assert [code for code in codes(found) if code.startswith("match.other")] == warned
+
+
+def test_a_map_that_says_the_wording_silences_the_warning(tmp_path):
+    instrument = load_instrument(write_instrument(tmp_path / "two", REWORDED))
+    found = matched(instrument, ["drunk"], 2022, {"drunk": "Tipsy of late?"}, {"drunk": 1}, drunk="drunk")
+    assert codes(found) == []
+    refused = matched(instrument, ["drunk"], 2022, {}, {"drunk": 3}, drunk="drunk")
+    assert "match.map_version" in codes(refused)
+
+
+def test_an_item_that_was_not_asked_in_the_year_is_not_read(tmp_path):
+    new = YOUTH.replace('id = "drunk"\n', 'id = "drunk"\nfirst = 2022\n')
+    instrument = load_instrument(write_instrument(tmp_path / "new", new))
+    assert "drunk" not in how(matched(instrument, ["drunk"], 2021))
+    assert "match.not_in_year" in codes(matched(instrument, ["drunk"], 2021))
+    assert "drunk" in how(matched(instrument, ["drunk"], 2022))
 
 
 def test_a_label_match_takes_the_recoding_only_when_the_item_s_columns_share_one(tmp_path):
