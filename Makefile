@@ -50,4 +50,4 @@ lock: $(VENV)/ready-dev
 	  --no-emit-find-links --no-emit-trusted-host --no-header --upgrade --extra dev --constraint requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) varda-demo.db*
+	rm -rf $(VENV) varda-demo.db* varda-demo-files

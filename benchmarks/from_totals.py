@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from cities import CITIES, build_cities
 from timing import in_turns, report
 
-from cli.demo import DATA, build
 from estimates.prevalence import prevalence
 from estimates.totals import Part, Totals, Units, assemble, build_units
 from store.database import reading
@@ -79,7 +79,7 @@ def table(totals: Totals) -> pd.DataFrame:
 def seconds_of_r() -> dict[str, float]:
     """Time R on the same waves."""
     script = Path(__file__).with_name("svyby.R")
-    command = ["Rscript", str(script), str(DATA / "yrbs_cities")]
+    command = ["Rscript", str(script), str(CITIES)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return {line.split()[0]: float(line.split()[1]) for line in done.stdout.splitlines()}
 
@@ -88,8 +88,8 @@ def main() -> int:
     """Time R, then ours with and without making the totals, and print the ratios."""
     r = seconds_of_r()
     with tempfile.TemporaryDirectory() as folder:
-        database = Path(folder) / "demo.db"
-        list(build(database))
+        database = Path(folder) / "cities.db"
+        build_cities(database)
         with reading(database) as connection:
             city = City(connection)
             seconds = in_turns(50, from_stored=lambda: table(city.stored()))

@@ -20,12 +20,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from cities import NAMES, build_cities
 from playwright.sync_api import Page, sync_playwright
 from timing import report
 
-from cli.demo import build
-
-AREAS = {"duval": "Duval County", "orange": "Orange County"}
+AREAS = {code: NAMES[code] for code in ("duval", "orange")}
 BARE = """
 import json, pathlib, sys
 import plotly.graph_objects as go
@@ -97,8 +96,8 @@ def main() -> int:
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as name, sync_playwright() as playwright:
         folder = Path(name)
-        database = folder / "demo.db"
-        list(build(database))
+        database = folder / "cities.db"
+        build_cities(database)
         port, bare_port = free_port(), free_port()
         varda = [sys.executable, "-m", "cli.main", "serve", "--db", str(database), "--port", str(port)]
         script, data = folder / "bare.py", folder / "figures.json"

@@ -22,6 +22,11 @@ COMMANDS = {
     "revise": "cli.waves",
     "estimate": "cli.figures",
     "compare": "cli.figures",
+    "trend": "cli.models",
+    "association": "cli.models",
+    "evaluate": "cli.models",
+    "power": "cli.models",
+    "intervention": "cli.interventions",
     "benchmark": "cli.benchmarks",
     "schema": "cli.schema",
 }

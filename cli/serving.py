@@ -35,8 +35,9 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
     said = words(language)
     if not no_serve:
         _refuse_busy(LOCAL, port)
-    for wave, number, count in build(database):
-        click.echo(said.get("demo.stored", wave=wave, number=number, of=count), err=True)
+    for step in build(database):
+        line = said.get(f"demo.{step.outcome}", file=step.file, number=step.number, of=step.count)
+        click.echo(line, err=True)
     refresh(database)
     click.echo(said.get("demo.ready", path=database), err=True)
     if not no_serve:

@@ -11,7 +11,7 @@ import click
 
 from cli.options import comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
-from survey_schema.design import DESIGNS, MODES
+from survey_schema.design import BASES, DESIGNS, MODES
 from survey_schema.errors import Note
 
 if TYPE_CHECKING:
@@ -23,11 +23,11 @@ _UPLOAD_OPTIONS = (
     click.option("--design", type=click.Choice(DESIGNS), help="[default: sample]"),
     click.option("--strata", default="", help="Columns that make the strata, with commas."),
     click.option("--enrolment", type=click.Path(path_type=Path), help="CSV: stratum, n (census)."),
-    click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item."),
+    click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item[, version]."),
     click.option("--mode", type=click.Choice(MODES)),
     click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
     click.option("--eligible", type=click.IntRange(1, 10**9), help="How many were to be asked."),
-    click.option("--by", "residence", type=click.Choice(["residence", "school"]), help="[default: school]"),
+    click.option("--by", "residence", type=click.Choice(BASES), help="[default: school]"),
 )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,13 +17,15 @@ from estimates.disclosure import release
 from estimates.prevalence import prevalence
 from estimates.totals import GROUPS, Group, Part, Totals, Units, assemble, build_units
 from store import waves as stored_waves
-from store.areas import find_area, list_areas
+from store.areas import Area, find_area, list_areas
 from store.database import reading
+from store.facts import stored_facts
 from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
+from survey_schema.comparability import Change, changes, how_asked
 from survey_schema.design import Audience, Interval
-from survey_schema.errors import Fault, Finding, NotShown, Refusal, VardaError
+from survey_schema.errors import Fault, Finding, Note, NotShown, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import load_policy
 
@@ -68,16 +70,29 @@ def version(path: Path) -> str:
 
 
 def areas(path: Path) -> pd.DataFrame:
-    """List areas: code, name, level, parent, valid_from, valid_to."""
+    """List areas: code, name, level, parent, valid_from, valid_to, merged_into."""
     with reading(path) as connection:
-        names = ["code", "name", "level", "parent", "valid_from", "valid_to"]
-        return pd.DataFrame([area.__dict__ for area in list_areas(connection)], columns=names)
+        names = [field.name for field in fields(Area)]
+        return pd.DataFrame([area.__dict__ for area in list_areas(connection)], columns=names, dtype=object)
+
+
+def is_invented(path: Path) -> bool:
+    """Tell whether everything in the database is invented, as in the demo."""
+    with reading(path) as connection:
+        return "invented" in stored_facts(connection)
 
 
 def waves(path: Path) -> pd.DataFrame:
     """List every revision of every wave, with the columns of `store.waves.WAVE_COLUMNS`."""
     with reading(path) as connection:
         return stored_waves.list_waves(connection)
+
+
+def wave_years(path: Path, area: str) -> list[int]:
+    """List the years in which a wave of any instrument speaks for an area."""
+    with reading(path) as connection:
+        pools = Pools(connection)
+        return sorted({year for name in stored_instruments(connection) for year in pools.years(name, area)})
 
 
 def findings(path: Path) -> list[tuple[str, int, Finding]]:
@@ -154,27 +169,59 @@ def _of_instrument(
         if asked.refused:
             raise asked.refused[0]
         return _nothing()
-    totals = totals_of(connection, asked.pools, question.indicator)
-    by, label = question.by, ""
-    if question.age_bands:
-        known = [band.id for band in stored_instruments(connection)[instrument].age_bands]
-        for band in question.age_bands:
-            if band not in known:
-                raise Fault("age_band.unknown", band=band, known=", ".join(known) or "-")
-        totals = of_ages(totals, question.age_bands)
-        by = tuple(dict.fromkeys((*by, "age_band")))
-    elif question.own_population:
-        bands, label = own_bands(stored_instruments(connection)[instrument], question.indicator)
-        totals = of_ages(totals, bands) if label else totals
+    stored = stored_instruments(connection)[instrument]
+    totals = of_population(totals_of(connection, asked.pools, question.indicator), stored, question)
     if not len(totals.n):
         return _nothing()
+    by = tuple(dict.fromkeys((*question.by, *(("age_band",) if question.age_bands else ()))))
+    label = own_bands(stored, question.indicator)[1] if question.own_population else ""
     method = question.interval or ("logit" if question.fpc else "korn-graubard")
     frame = prevalence(totals, by, method=method, fpc=question.fpc)
     if question.age_bands:
         frame = frame[frame["age_band"].notna()]
     if label:
         frame["age_band"] = frame["age_band"].fillna(label)
-    return _described(frame, asked.pools, instrument, question.indicator, _names(connection))
+    described = _described(frame, asked.pools, instrument, question.indicator, area_names(connection))
+    return with_changes(described, asked.pools, stored, question.indicator)
+
+
+def with_changes(
+    frame: pd.DataFrame, pools: Sequence[Pool], instrument: Instrument, indicator: str
+) -> pd.DataFrame:
+    """Note at each area's year what changed in how the indicator was asked since the year before it."""
+    said: dict[tuple[str, int], Note] = {}
+    for area in {pool.area for pool in pools}:
+        years = sorted((pool for pool in pools if pool.area == area), key=lambda pool: pool.year)
+        asked = [(pool.year, how_asked(instrument, indicator, pool.year, pool.way)) for pool in years]
+        for change in changes(asked, instrument):
+            said[area, change.after] = change_note(change)
+    places = zip(frame["area"], frame["year"], frame["note"], strict=True)
+    notes = [(*note, *([said[area, year]] if (area, year) in said else [])) for area, year, note in places]
+    return frame.assign(note=pd.Series(notes, index=frame.index, dtype=object))
+
+
+def change_note(change: Change) -> Note:
+    """Say a change in how an indicator was asked; the note knows which side compares with the last year."""
+    params = {"before": change.before, "after": change.after, "reasons": change.relation.reasons}
+    counts = {"before_counts": change.before_counts, "after_counts": change.after_counts}
+    return Note(f"break.{change.relation.kind}", {**params, **counts})
+
+
+def of_population(totals: Totals, instrument: Instrument, question: EstimateQuestion) -> Totals:
+    """Keep the cells of the age bands a question names, or of those its indicator speaks of.
+
+    Raises Fault for an age band the instrument hasn't, Refusal as `own_bands` does.
+    """
+    known = [band.id for band in instrument.age_bands]
+    for band in question.age_bands:
+        if band not in known:
+            raise Fault("age_band.unknown", band=band, known=", ".join(known) or "-")
+    if question.age_bands:
+        return of_ages(totals, question.age_bands)
+    if not question.own_population:
+        return totals
+    bands, label = own_bands(instrument, question.indicator)
+    return of_ages(totals, bands) if label else totals
 
 
 def of_ages(totals: Totals, bands: Sequence[str]) -> Totals:
@@ -202,7 +249,8 @@ def _nothing() -> pd.DataFrame:
     return pd.DataFrame(columns=list(ESTIMATE_COLUMNS))
 
 
-def _names(connection: sqlite3.Connection) -> dict[str, str]:
+def area_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """Give the names of all areas by code."""
     return {area.code: area.name for area in list_areas(connection)}
 
 
@@ -215,7 +263,6 @@ def pools_of(
     """
     named = [find_area(connection, code).code for code in question.areas]
     chosen = named or [area.code for area in list_areas(connection)]
-    asked_for = asked_in(connection)
     found: list[Pool] = []
     refused: list[VardaError] = []
     for area in chosen:
@@ -223,36 +270,32 @@ def pools_of(
             if question.years and year not in question.years:
                 continue
             try:
-                pool = pools.resolve(instrument, area, year)
+                pool = pools.resolve(instrument, area, year, question.indicator)
             except Refusal as refusal:
                 if named:
                     raise
                 refused.append(refusal)
                 continue
-            pool = pool and _only_asked(pool, question.indicator, asked_for)
             if pool:
                 found.append(pool)
     return Resolved(found, refused)
 
 
-def _only_asked(pool: Pool, indicator: str, asked_for: dict[int, frozenset[str]]) -> Pool | None:
-    """The pool's waves in which the item was asked; areas without it are named as missing."""
-    with_item = tuple(w for w in pool.waves if indicator in asked_for.get(w.revision_id, frozenset()))
-    without = tuple(wave.area for wave in pool.waves if wave not in with_item)
-    if not with_item:
-        return None
-    return replace(pool, waves=with_item, missing=tuple(sorted({*pool.missing, *without})))
+def totals_of(
+    connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str, split: str = "", level: str = ""
+) -> Totals:
+    """Totals with a domain per pool; a wave that feeds several pools stands in each.
 
-
-def totals_of(connection: sqlite3.Connection, pools: Sequence[Pool], indicator: str) -> Totals:
-    """Totals with a domain per pool; a wave that feeds several pools stands in each."""
+    With a split (an exposure) only those of its level, "yes" or "no"; a wave may have nobody there.
+    """
     revision_ids = sorted({wave.revision_id for pool in pools for wave in pool.waves})
-    stored = read_totals(connection, revision_ids, [indicator])
+    stored = read_totals(connection, revision_ids, [indicator], split, level)
     units = read_units(connection, revision_ids)
     parts = [
         Part(domain, stored.cells[wave.revision_id, indicator], units.first[wave.revision_id], wave.scale)
         for domain, pool in enumerate(pools)
         for wave in pool.waves
+        if not split or (wave.revision_id, indicator) in stored.cells
     ]
     return assemble(parts, _built(units), stored.age_bands)
 

@@ -15,6 +15,7 @@ widgets.frame(pages, page, words)
 
 try:
     if cached.database().exists():
+        widgets.invented(words)
         page.run()
     else:
         file = str(cached.database())

@@ -38,6 +38,11 @@ def data_version() -> str:
     return "-".join(f"{s.st_mtime_ns:x}.{s.st_size:x}" for f in files if f.exists() for s in (f.stat(),))
 
 
+def is_invented() -> bool:
+    """Tell whether everything in the database is invented."""
+    return _is_invented(database(), data_version())
+
+
 def areas() -> Rows:
     """Give the areas: code, name, level, parent."""
     return _areas(database(), data_version())
@@ -46,6 +51,11 @@ def areas() -> Rows:
 def waves() -> Rows:
     """Give the waves that are stored, in every status."""
     return _waves(database(), data_version())
+
+
+def wave_years(area: str) -> list[int]:
+    """Give the years in which a wave speaks for an area."""
+    return _wave_years(database(), data_version(), area)
 
 
 def findings() -> list[tuple[str, int, Finding]]:
@@ -88,6 +98,11 @@ def policy() -> str:
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _is_invented(path: Path, version: str) -> bool:
+    return answers.is_invented(path)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _areas(path: Path, version: str) -> Rows:
     return rows_of(answers.areas(path))
 
@@ -95,6 +110,11 @@ def _areas(path: Path, version: str) -> Rows:
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _waves(path: Path, version: str) -> Rows:
     return rows_of(answers.waves(path))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _wave_years(path: Path, version: str, area: str) -> list[int]:
+    return answers.wave_years(path, area)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

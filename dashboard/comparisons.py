@@ -5,16 +5,15 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from dashboard.answers import (
     EstimateQuestion,
+    area_names,
     estimate,
-    of_ages,
-    own_bands,
+    of_population,
     own_or_all,
     pools_of,
     speaking,
@@ -28,10 +27,10 @@ from store.benchmarks import find_benchmark, stored_benchmarks
 from store.database import reading
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pools
-from survey_schema.benchmark import Benchmark, unlike
+from survey_schema.benchmark import Benchmark
+from survey_schema.comparability import Relation, against_published, how_asked, relation
 from survey_schema.design import Audience
 from survey_schema.errors import Fault, Note, Refusal
-from survey_schema.instrument import Indicator
 from survey_schema.policy import load_policy
 
 
@@ -59,7 +58,7 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
     Raises Fault when a side has no wave, Refusal when the two are unlike, NotShown when a side is hidden.
     """
     with reading(path) as connection:
-        instrument, indicator = _one_instrument(connection, asked)
+        instrument = _one_instrument(connection, asked)
         benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
     question = EstimateQuestion(asked.indicator, instrument, (asked.area,), audience="researcher")
     if benchmark:
@@ -67,24 +66,44 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
     elif asked.own_population:
         question = own_or_all(path, question)
     question = replace(question, years=(asked.year,))
+    other = replace(question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,))
+    against = asked.with_benchmark or asked.with_area or asked.with_year
+    related = _likeness(path, question, benchmark or other)
+    if related.kind == "unlike":
+        one = f"{asked.indicator}, {asked.area}, {asked.year}"
+        raise Refusal("compare.unlike", one=one, other=str(against), reasons=related.reasons)
     rules = load_policy().audience[asked.audience]
     first = _only_row(path, question)
     if benchmark:
-        row = _with_benchmark(first, benchmark, indicator)
+        row = _with_benchmark(first, benchmark)
         sides = first
     else:
-        other = replace(
-            question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,)
-        )
         sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
         row = _of_pools(path, question, other)
+    if related.reasons:
+        bridged = Note("compare.bridged", {"reasons": related.reasons})
+        row = row.assign(note=[(bridged, *notes) for notes in row["note"]])
     shown = release_comparison(row, release(sides, rules), rules)
-    against = asked.with_benchmark or asked.with_area or asked.with_year
     shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
     return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
 
 
-def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[str, Indicator]:
+def _likeness(path: Path, first: EstimateQuestion, other: EstimateQuestion | Benchmark) -> Relation:
+    """Whether two sides were asked alike; a side without a wave is left to be said elsewhere."""
+    with reading(path) as connection:
+        pools = Pools(connection)
+        instrument = stored_instruments(connection)[first.instrument]
+        questions = (first,) if isinstance(other, Benchmark) else (first, other)
+        found = [pools_of(connection, pools, each.instrument, each).pools for each in questions]
+    if not all(found):
+        return Relation()
+    asked = [how_asked(instrument, first.indicator, side[0].year, side[0].way) for side in found]
+    if isinstance(other, Benchmark):
+        return against_published(other, asked[0], instrument)
+    return relation(asked[0], asked[1], instrument)
+
+
+def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> str:
     """The one instrument whose waves speak for the area and year. Raises Fault when several do."""
     find_area(connection, asked.area)
     if asked.with_area:
@@ -94,8 +113,7 @@ def _one_instrument(connection: sqlite3.Connection, asked: Comparison) -> tuple[
     fitting = [name for name in found if asked.year in pools.years(name, asked.area)]
     if len(fitting) > 1:
         raise Fault("compare.several_instruments", instruments=", ".join(fitting))
-    name = fitting[0] if fitting else next(iter(found))
-    return name, found[name]
+    return fitting[0] if fitting else next(iter(found))
 
 
 def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
@@ -112,26 +130,11 @@ def _only_row(path: Path, question: EstimateQuestion) -> pd.DataFrame:
     return rows
 
 
-def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark, indicator: Indicator) -> pd.DataFrame:
-    reason = unlike(benchmark, indicator)
-    if reason:
-        raise Refusal(reason, **_sides(benchmark, indicator))
+def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     if benchmark.year is None:
         raise Refusal("benchmark.no_year", benchmark=benchmark.id)
     row = first.iloc[0]
     return against_benchmark(row["value"], row["se"], row["df"], benchmark)
-
-
-def _sides(benchmark: Benchmark, indicator: Indicator) -> dict[str, Any]:
-    """What differs between a published figure and an indicator, for the sentence of refusal."""
-    return {
-        "benchmark": benchmark.id,
-        "indicator": indicator.id,
-        "benchmark_recall": benchmark.recall,
-        "recall": indicator.recall,
-        "benchmark_population": benchmark.population,
-        "population": indicator.population,
-    }
 
 
 def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:
@@ -142,23 +145,21 @@ def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> 
         alone = [replace(sides[0], waves=(replace(wave, scale=1.0),)) for wave in waves.values()]
         totals = totals_of(connection, alone, first.indicator)
         instrument = stored_instruments(connection)[first.instrument]
-        names = {area.code: area.name for area in list_areas(connection)}
+        names = area_names(connection)
     revisions = list(waves)
-    if first.own_population:
-        bands, label = own_bands(instrument, first.indicator)
-        totals = of_ages(totals, bands) if label else totals
+    totals = of_population(totals, instrument, first)
     scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
     here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
     said = [note for side in sides for note in side.notes(names)]
-    if first.years != second.years and {w.area for w in sides[0].waves} != {w.area for w in sides[1].waves}:
+    if first.years != second.years and pools.ground(*sides) != pools.ground(*reversed(sides)):
         said.append(Note("compare.other_members"))
     row = difference(totals, here, there)
     return row.assign(note=[(*said, *row["note"].iloc[0])])
 
 
 BENCHMARK_COLUMNS = (
-    *("id", "label", "kind", "year", "value", "lower", "upper", "n"),
-    *("source", "certainty", "comparable", "reason", "params"),
+    *("id", "label", "kind", "indicator", "year", "value", "lower", "upper", "n"),
+    *("source", "certainty", "comparable", "note"),
 )
 
 
@@ -167,19 +168,25 @@ def benchmark_lines(
 ) -> pd.DataFrame:
     """What an area's figures may be drawn against: the areas around it, and published figures.
 
-    Columns BENCHMARK_COLUMNS; `kind` is area or published. A published figure that is not comparable has
-    `comparable` False and the code and parameters of the reason.
+    Columns BENCHMARK_COLUMNS; `kind` is area or published. `comparable` is False for a published figure that
+    is not of like kind, also one of another indicator; `note` says why not, or over which bridge. A figure
+    without a year is a cited level.
     """
     with reading(path) as connection:
         each = {one.code: one for one in list_areas(connection)}
-        found = find_indicators(connection, indicator)[speaking(connection, indicator, area)]
-        published = [b for b in stored_benchmarks(connection) if b.indicator == indicator]
+        instrument = stored_instruments(connection)[speaking(connection, indicator, area)]
+        question = EstimateQuestion(indicator, instrument.id, (area,))
+        pools = pools_of(connection, Pools(connection), instrument.id, question).pools
+        published = stored_benchmarks(connection)
     rows: list[dict[str, object]] = []
     around = each[area].parent if area in each else None
     while around:
         rows += _area_line(path, indicator, around, each[around].name, audience)
         around = each[around].parent
-    rows += [_published_line(benchmark, found) for benchmark in published]
+    for benchmark in published if pools else ():
+        nearest = min(pools, key=lambda pool: abs(pool.year - (benchmark.year or pools[-1].year)))
+        asked = how_asked(instrument, indicator, nearest.year, nearest.way)
+        rows.append(_published_line(benchmark, against_published(benchmark, asked, instrument)))
     return pd.DataFrame(rows, columns=list(BENCHMARK_COLUMNS))
 
 
@@ -188,13 +195,19 @@ def _area_line(
 ) -> list[dict[str, object]]:
     shown = trend(path, indicator, code, audience=audience)
     shown = shown[shown["hidden"] == ""]
-    keep = ["year", "value", "lower", "upper", "n"]
-    constant = {"id": code, "label": name, "kind": "area", "source": "", "certainty": "", "reason": ""}
-    return [{**constant, **row, "comparable": True, "params": {}} for row in shown[keep].to_dict("records")]
+    keep = ["year", "value", "lower", "upper", "n", "note"]
+    constant = {
+        "id": code,
+        "label": name,
+        "kind": "area",
+        "indicator": indicator,
+        "source": "",
+        "certainty": "",
+    }
+    return [{**constant, **row, "comparable": True} for row in shown[keep].to_dict("records")]
 
 
-def _published_line(benchmark: Benchmark, indicator: Indicator) -> dict[str, object]:
-    reason = unlike(benchmark, indicator) or ("" if benchmark.year else "benchmark.no_year")
+def _published_line(benchmark: Benchmark, related: Relation) -> dict[str, object]:
     values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
-    said = {"kind": "published", "comparable": not reason, "reason": reason}
-    return {**values, **said, "params": _sides(benchmark, indicator)}
+    like = related.kind != "unlike"
+    return {**values, "kind": "published", "comparable": like, "note": related.reasons}

@@ -58,23 +58,28 @@ def _notes_by_year(rows: Sequence[Mapping[str, Any]], with_words: Words) -> list
             for note in row["note"]:
                 years.setdefault(with_words.message(note), []).append(int(row["year"]))
     return [
-        with_words.get("table.note", years=with_words.list_of(sorted(set(found))), note=note)
+        with_words.get("table.note", years=with_words.years(found), note=note)
         for note, found in years.items()
     ]
 
 
 def benchmarks_table(lines: Rows, with_words: Words) -> str:
     """Write what the figures are compared with: a row per year, a column per line, the sources below."""
-    drawn = [line for line in lines if line["comparable"] and say.is_given(line["year"])]
+    drawn = [line for line in lines if line["comparable"]]
     if not drawn:
         return ""
-    values = {(line["label"], int(line["year"])): with_words.percent(line["value"], 1) for line in drawn}
+    no_year = with_words.get("benchmarks.no_year")
+    dated = {id(line): str(int(line["year"])) if say.is_given(line["year"]) else no_year for line in drawn}
+    values = {(line["label"], dated[id(line)]): with_words.percent(line["value"], 1) for line in drawn}
     labels = list(dict.fromkeys(line["label"] for line in drawn))
-    years = sorted({year for _, year in values})
-    cells = [[str(year), *(values.get((label, year), "") for label in labels)] for year in years]
+    years = sorted({year for _, year in values}, key=lambda year: (year == no_year, year))
+    cells = [[year, *(values.get((label, year), "") for label in labels)] for year in years]
     sources: dict[str, list[str]] = {}
     for line in drawn:
-        source = line["source"] or with_words.get("benchmarks.own_source")
+        source = with_words.get("benchmarks.own_source")
+        if line["kind"] == "published":
+            certainty = with_words.get(f"certainty.{line['certainty']}")
+            source = with_words.get("benchmarks.certain", source=line["source"], certainty=certainty)
         if source not in sources.setdefault(line["label"], []):
             sources[line["label"]].append(source)
     below = [

@@ -18,7 +18,7 @@ from dashboard.texts import LANGUAGES, Words, words
 UPLOADS = "/_stcore/upload_file"
 SCRIPTS = "/static/"
 COMPRESSED = (".js", ".css", ".json", ".svg")
-SPECIAL = ("/_stcore/", SCRIPTS, "/app/static/", "/media/", "/component/", "/health")
+SPECIAL = ("/_stcore/", SCRIPTS, "/app/static/", "/media/", "/component/", "/health", "/codebook/")
 """Where paths begin that are no pages."""
 
 FONTS = (

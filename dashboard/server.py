@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
+from dashboard.reports.codebook_route import codebook_route
 
 ENTRY = Path(__file__).with_name("app.py")
 EARLY = (
@@ -50,7 +51,11 @@ def application(database_path: Path | str) -> Any:
     _import_early()
     return App(
         str(ENTRY),
-        routes=[Route("/health", _health), Route(f"/{PAGES[0].address}", _first_page)],
+        routes=[
+            Route("/health", _health),
+            Route(f"/{PAGES[0].address}", _first_page),
+            codebook_route(Path(database_path)),
+        ],
         middleware=[
             Middleware(SecurityHeaders),
             Middleware(RefuseUploads),

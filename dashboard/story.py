@@ -43,9 +43,15 @@ class Telling:
         return all(say.state(row) != "shown" for row in self.estimates)
 
     @property
+    def comparable(self) -> Rows:
+        """The undivided estimates that may be shown and compare with the last."""
+        years = say.comparable_years(self.estimates)
+        return [row for row in self.shown if row["year"] in years]
+
+    @property
     def ends(self) -> tuple[int, int] | None:
-        """The first and the last year that are shown, where there are two to compare."""
-        years = [int(row["year"]) for row in self.shown]
+        """The first and the last comparable year, where there are two to compare."""
+        years = [int(row["year"]) for row in self.comparable]
         return (years[0], years[-1]) if len(years) > 1 else None
 
 
@@ -69,18 +75,21 @@ def divided(estimates: Rows, by: Sequence[str]) -> Rows:
     return [row for row in estimates if all(say.is_given(row[group]) for group in by)]
 
 
-def wave_years(waves: Rows, areas: Rows, code: str) -> list[int]:
-    """List the years in which an area, or an area within it, has a wave that feeds figures."""
-    within, found = {code}, 0
-    while len(within) > found:
-        found = len(within)
-        within |= {area["code"] for area in areas if area["parent"] in within}
-    return sorted({int(wave["year"]) for wave in feeding(waves) if wave["area"] in within})
-
-
 def feeding(waves: Rows) -> Rows:
     """Keep the waves that feed figures; a limited one feeds only those of areas that contain it."""
     return [wave for wave in waves if wave["status"] in ("accepted", "limited")]
+
+
+def lines_asked_for(lines: Rows, indicator: str, chosen: str) -> Rows:
+    """Keep the one line that was chosen; without a choice those of the same indicator."""
+    if chosen:
+        return [line for line in lines if line["id"] == chosen]
+    return [line for line in lines if line["indicator"] == indicator]
+
+
+def refused(lines: Rows, chosen: str, words: Words) -> str:
+    """Say why the line that was chosen is not drawn; nothing where it is, or where none was chosen."""
+    return " ".join(say.not_comparable(lines, words)) if chosen else ""
 
 
 def lines_beside(lines: Rows, estimates: Rows, own: str, words: Words) -> Rows:
@@ -131,8 +140,10 @@ def lead(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
     else:
         said = [words.get("estimate.last_shown", estimate=say.sentence(latest, view.indicator, words))]
     if view.ends:
-        said.append(say.change(view.shown[0], latest, comparison, words))
-    said.append(say.against(view.lines, int(latest["year"]), words))
+        said.append(say.change(view.comparable[0], latest, comparison, words))
+    said.append(
+        say.against([line for line in view.lines if say.is_given(line["year"])], int(latest["year"]), words)
+    )
     return " ".join(part for part in said if part)
 
 
@@ -140,7 +151,7 @@ def change(view: Telling, comparison: dict[str, Any] | None, words: Words) -> st
     """Say the change from the first to the last shown year in points, with its interval."""
     if comparison is None or view.ends is None:
         return ""
-    return say.change_in_full(view.shown[0], view.shown[-1], comparison, view.indicator, words)
+    return say.change_in_full(view.comparable[0], view.comparable[-1], comparison, view.indicator, words)
 
 
 def change_kind(view: Telling, comparison: dict[str, Any] | None) -> str:
@@ -154,7 +165,7 @@ def change_kind(view: Telling, comparison: dict[str, Any] | None) -> str:
 def subtitle(view: Telling, words: Words) -> str:
     """Name the indicator, the groups, the years and how many answered."""
     asked = [int(row["n"]) for row in view.estimates if say.is_given(row["n"])]
-    years = words.list_of(sorted({int(row["year"]) for row in view.estimates}))
+    years = words.years(int(row["year"]) for row in view.estimates)
     named = {
         "title": say.title_of(view.indicator, words),
         "group": _group(view, words),
@@ -180,16 +191,21 @@ def remarks(view: Telling, words: Words) -> list[str]:
     asked = {int(row["year"]) for row in view.estimates}
     missing = [year for year in view.wave_years if year not in asked]
     if missing:
-        said.append(words.get("notasked.years", years=words.list_of(missing)))
+        said.append(words.get("notasked.years", years=words.years(missing)))
     if view.by and any(line["comparable"] for line in view.lines):
         said.append(words.get("against.whole_only"))
+    said += [words.message(note) for note in say.broken_at(view.estimates).values()]
+    levels = say.cited(view.lines)
+    if levels and not view.by:
+        labels = words.list_of(level["label"] for level in levels)
+        said.append(words.get("against.cited", lines=labels))
     return said + say.not_comparable(view.lines, words)
 
 
 def _not_shown(view: Telling, words: Words) -> list[str]:
     """Say which years are hidden for privacy and which are too uncertain, each with a next step."""
     reasons: tuple[State, ...] = ("hidden", "uncertain")
-    listed = {reason: say.years_in_state(view.estimates, reason) for reason in reasons}
+    listed = {reason: say.years_in_state(view.estimates, reason, words) for reason in reasons}
     step = "next_groups" if view.by else "next"
     return [
         f"{words.get(f'{reason}.years', years=years)} {words.get(f'{reason}.{step}')}"
@@ -216,7 +232,7 @@ def source(view: Telling, version: str, words: Words) -> str:
         "trends.source",
         instrument=words.list_of(sorted({str(row["instrument"]) for row in view.estimates})),
         area=view.area,
-        years=words.list_of(sorted({int(row["year"]) for row in view.estimates})),
+        years=words.years(int(row["year"]) for row in view.estimates),
         version=version,
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -44,7 +45,7 @@ def choose_area(with_words: Words, wrong: list[str]) -> tuple[str, str]:
     waves = cached.waves()
     areas = _with_figures(cached.areas(), waves)
     names = {area["code"]: str(area["name"]) for area in areas}
-    labels = {a["code"]: f"{a['name']} · {with_words.get('level.' + a['level'])}" for a in areas}
+    labels = {area["code"]: _label(area, with_words) for area in areas}
     code = _choose("area", labels, _first_area(areas, waves), with_words, wrong)
     return code, names[code]
 
@@ -63,6 +64,20 @@ def choose_breakdown(with_words: Words, wrong: list[str]) -> tuple[Group, ...]:
     return BREAKDOWNS[_choose("breakdown", names, "none", with_words, wrong)]
 
 
+def choose_benchmark(area: str, indicator: Indicator, with_words: Words, wrong: list[str]) -> str:
+    """Choose what to compare with; "" for all that compares. Figures of other indicators stand last."""
+    lines = cached.benchmark_lines(indicator.id, area)
+    titles = {known.id: title_of(known, with_words) for known in cached.indicators()}
+    ordered = sorted(lines, key=lambda line: line["indicator"] != indicator.id)
+    names = {"all": with_words.get("choose.all_benchmarks")}
+    for line in ordered:
+        of_other = line["indicator"] != indicator.id and titles.get(line["indicator"], line["indicator"])
+        name = with_words.get("choose.other_benchmark", label=line["label"], title=of_other)
+        names[line["id"]] = name if of_other else str(line["label"])
+    chosen = _choose("benchmark", names, "all", with_words, wrong)
+    return "" if chosen == "all" else chosen
+
+
 def frame(pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Words) -> None:
     """Show what stands above every page: the style sheet, the wordmark, the pages and the languages."""
     colours = style.palette(is_dark())
@@ -79,7 +94,13 @@ def frame(pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Wo
         _say_wrong([with_words.get("link.lang", found=wanted, shown=shown)], with_words)
 
 
-def choices(with_words: Words) -> tuple[tuple[str, str], Indicator, tuple[Group, ...]]:
+def invented(with_words: Words) -> None:
+    """Say above every page of a demo that its countries are invented."""
+    if cached.is_invented():
+        show(markup.paragraphs("invented", [with_words.get("app.invented")]))
+
+
+def choices(with_words: Words) -> tuple[tuple[str, str], Indicator, tuple[Group, ...], str]:
     """Show the row of choices of Trends, and say in words what is wrong with the link that led here."""
     wrong: list[str] = []
     complaint = st.empty()
@@ -87,10 +108,11 @@ def choices(with_words: Words) -> tuple[tuple[str, str], Indicator, tuple[Group,
         area = choose_area(with_words, wrong)
         indicator = choose_indicator(with_words, wrong)
         by = choose_breakdown(with_words, wrong)
+        benchmark = choose_benchmark(area[0], indicator, with_words, wrong)
     if wrong:
         with complaint:
             _say_wrong(wrong, with_words)
-    return area, indicator, by
+    return area, indicator, by, benchmark
 
 
 def show(*html: str) -> None:
@@ -145,20 +167,27 @@ def _write_address(key: str) -> None:
 
 
 def _with_figures(areas: Rows, waves: Rows) -> Rows:
-    """Keep the areas with a wave that feeds figures, and every area above one."""
-    parents = {area["code"]: area["parent"] for area in areas}
+    """Keep the areas with a wave that feeds figures, every area above one, and what they merged into."""
+    next_to = {area["code"]: (area["parent"], area["merged_into"]) for area in areas}
     found: set[str] = set()
-    for wave in story.feeding(waves):
-        above = wave["area"]
-        while above and above not in found:
-            found.add(above)
-            above = parents.get(above)
+    reached = [wave["area"] for wave in story.feeding(waves)]
+    while reached:
+        code = reached.pop()
+        if code and code not in found:
+            found.add(code)
+            reached += next_to.get(code, ())
     return [area for area in areas if area["code"] in found]
 
 
+def _label(area: dict[str, Any], with_words: Words) -> str:
+    """Name an area in a list: its level, and its last year where it has ended."""
+    label = f"{area['name']} · {with_words.get('level.' + area['level'])}"
+    return with_words.get("area.until", label=label, year=area["valid_to"][:4]) if area["valid_to"] else label
+
+
 def _first_area(areas: Rows, waves: Rows) -> str:
-    """Give the area to open on: the municipality with the most waves, where there is one."""
-    municipalities = [area for area in areas if area["level"] == "municipality"]
+    """Give the area to open on: of the municipalities that still exist the one with the most waves."""
+    municipalities = [area for area in areas if area["level"] == "municipality" and not area["valid_to"]]
     counted = Counter(wave["area"] for wave in waves)
     return str(max(municipalities or areas, key=lambda area: counted[area["code"]])["code"])
 

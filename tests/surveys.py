@@ -18,7 +18,7 @@ import pyreadstat
 from cli.main import run
 
 ROOT = Path(__file__).parent.parent
-CITIES = ROOT / "data" / "demo" / "yrbs_cities"
+CITIES = ROOT / "tests" / "data" / "yrbs_cities"
 NATIONAL = ROOT / "tests" / "data" / "yrbs_national"
 REFERENCE = ROOT / "tests" / "reference"
 CORPUS = ROOT.parent / "shared" / "corpus"

@@ -60,7 +60,7 @@ TEXT = {
 MACHINE_PATH = re.compile(
     r"(?<![\w.:/])/(?:root|work|tmp|Users)/\w|(?<![\w.:/])/home/\w|[A-Z]:\\\\?(?:Users|Documents)\b"
 )
-DATA = ("tests/data/", "tests/reference/", "data/demo/")
+DATA = ("tests/data/", "tests/reference/", "data/demo/samples/")
 
 
 def modules(*folders: str) -> list[Path]:

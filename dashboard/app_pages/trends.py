@@ -13,15 +13,16 @@ if not cached.indicators():
     st.stop()
 
 head = st.container(gap="xsmall")
-(code, name), indicator, by = widgets.choices(words)
+(code, name), indicator, by, benchmark = widgets.choices(words)
 estimates = story.divided(cached.estimates(indicator.id, code, by), by)
 if not estimates:
     with head:
         widgets.not_asked(name, indicator, words)
     st.stop()
 
-lines = story.lines_beside(cached.benchmark_lines(indicator.id, code), estimates, name, words)
-years = story.wave_years(cached.waves(), cached.areas(), code)
+lines = story.lines_asked_for(cached.benchmark_lines(indicator.id, code), indicator.id, benchmark)
+lines = story.lines_beside(lines, estimates, name, words)
+years = cached.wave_years(code)
 view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
 comparison = cached.compare_years(indicator.id, code, view.ends[1], view.ends[0]) if view.ends else None
 source = story.source(view, cached.source_version(), words)
@@ -32,6 +33,7 @@ with head:
     widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
     st.title(story.title(view, words), anchor=False)
     widgets.show(markup.paragraphs("lead", [story.lead(view, comparison, words)]))
+    widgets.show(markup.paragraphs("wrong", [story.refused(lines, benchmark, words)]))
 
 widgets.show(markup.paragraphs("subtitle", [story.subtitle(view, words)]))
 figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)

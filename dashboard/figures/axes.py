@@ -10,8 +10,8 @@ STEPS = (1, 2, 5, 10, 20, 25)
 AIR = 0.4
 """Years of air left of the first wave, room for half a mark or cell."""
 MOST_TICKS = 6
-MOST_YEARS = 12
-"""Ticks for which there is room at 1440 pixels; with more waves every second one is written."""
+MOST_YEARS = 6
+"""Years for which there is room on a phone; with more waves only some are written, the last always."""
 
 
 def y_axis(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
@@ -31,8 +31,8 @@ def year_range(years: Sequence[int], right: float) -> list[float]:
 
 
 def tick_texts(years: Sequence[int]) -> list[str]:
-    """Write the years below their ticks; of very many every second one, counted from the last."""
-    every = 1 + len(years) // (MOST_YEARS + 1)
+    """Write the years below their ticks; of many only every so many, counted from the last."""
+    every = math.ceil(len(years) / MOST_YEARS)
     return [str(year) if (len(years) - 1 - i) % every == 0 else "" for i, year in enumerate(years)]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -66,16 +66,21 @@ class Canvas:
         font = {"color": self.colours.muted, "size": style.TEXT_SIZE}
         self.annotations.append({"text": text, "showarrow": False, "font": font, **place})
 
-    def label_end(self, years: Sequence[int], values: Sequence[float], name: str, colour: str) -> None:
+    def label_end(self, years: Sequence[float], values: Sequence[float], name: str, colour: str) -> None:
         """Keep a line's name and last value for its end; one that ended early says in which year."""
         drawn = [(year, value) for year, value in zip(years, values, strict=True) if not math.isnan(value)]
         if drawn:
-            year, value = drawn[-1]
+            year, value = int(drawn[-1][0]), drawn[-1][1]
             self.ends.append(self._end(year, value, name, colour, has_year=year != self.last_year))
 
     def label_mark(self, year: int, value: float, name: str, colour: str) -> None:
         """Keep a single mark's name and value, to stand beside it; without a tick it says its year."""
         self.alone.append(self._end(year, value, name, colour, has_year=year not in self.ticks))
+
+    def label_level(self, value: float, name: str, colour: str) -> None:
+        """Keep a level's name and value for the right edge; its source states no year."""
+        lines = labels.broken(name, self.words.percent(value / 100, 1))
+        self.ends.append(End(self.last_year, value, (*lines, self.words.get("chart.no_year")), colour))
 
     def write_labels(self) -> None:
         """Write all labels that were kept: at the right edge, and beside single marks."""
@@ -142,6 +147,11 @@ def said(label: str, row: Row, words: Words) -> str:
     if is_given(row.get("n")):
         lines.append(words.get("chart.n", n=words.number(row["n"])))
     return "<br>".join(lines)
+
+
+def with_breaks(years: Sequence[int], breaks: Iterable[int]) -> list[float]:
+    """Put a place without a value before each year at which a line breaks."""
+    return sorted([*years, *(year - 0.5 for year in breaks if years and years[0] < year <= years[-1])])
 
 
 def has_interval(row: Row) -> bool:

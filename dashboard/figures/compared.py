@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import pandas as pd
 
 from dashboard.figures import style
-from dashboard.figures.canvas import Canvas, has_interval, of_100, said
+from dashboard.figures.canvas import Canvas, has_interval, of_100, said, with_breaks
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.figures.style import DASHES, MARKS, Palette
-from dashboard.texts.sentences import Row, is_given
+from dashboard.texts.sentences import Row, broken_at, is_given
 
 
 def comparable(benchmark_lines: pd.DataFrame | Rows) -> list[Row]:
@@ -33,10 +34,32 @@ def draw_benchmarks(canvas: Canvas, points: Sequence[Row]) -> None:
             _draw_line(canvas, label, line, index)
 
 
+def draw_levels(canvas: Canvas, levels: Sequence[Row], edge: float) -> None:
+    """Draw cited levels of no stated year: hollow marks in the margin, at the right edge of the plot."""
+    for level in levels:
+        value = of_100(level["value"])
+        canvas.draw(
+            name=f"level: {level['label']}",
+            x=[edge],
+            y=[value],
+            mode="markers",
+            marker=_hollow("triangle-left", style.MARK_SIZE, canvas.colours),
+            text=[said_level(level, canvas)],
+            cliponaxis=False,
+        )
+        canvas.label_level(value, str(level["label"]), canvas.colours.benchmark)
+
+
+def said_level(level: Row, canvas: Canvas) -> str:
+    """Say a cited level for the one who touches it."""
+    value = canvas.words.percent(level["value"], 1)
+    return canvas.words.get("chart.level", label=escape(str(level["label"])), value=value)
+
+
 def _draw_line(canvas: Canvas, label: str, line: Sequence[Row], index: int) -> None:
     colours = canvas.colours
-    by_year = {int(point["year"]): point for point in line}
-    years = _years_of(line, canvas)
+    by_year: dict[float, Row] = {int(point["year"]): point for point in line}
+    years = with_breaks(_years_of(line, canvas), broken_at(line))
     values = [of_100(by_year[year]["value"]) if year in by_year else math.nan for year in years]
     canvas.draw(
         name=f"benchmark: {label}",

@@ -1,12 +1,14 @@
 """One indicator over the years: the own line with its interval, and what it is compared with.
 
-The own area is the only coloured thing. A year whose figure may not be shown is a marked gap, never joined.
+The own area is the only coloured thing. A year whose figure may not be shown is a marked gap, and years that
+are not comparable are never joined.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 import pandas as pd
@@ -14,14 +16,18 @@ import plotly.graph_objects as go
 
 from dashboard.figures import labels, style
 from dashboard.figures.axes import tick_texts, y_axis, year_range
-from dashboard.figures.canvas import HEIGHT, MARGIN, Canvas, has_interval, of_100, said
-from dashboard.figures.compared import comparable, draw_benchmarks
+from dashboard.figures.canvas import HEIGHT, MARGIN, Canvas, has_interval, of_100, said, with_breaks
+from dashboard.figures.compared import comparable, draw_benchmarks, draw_levels
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.figures.style import DASHES, MARKS, Palette
 from dashboard.texts import Words
-from dashboard.texts.sentences import Named, Row, group, state, telling_apart, title_of
+from dashboard.texts.sentences import Named, Row, broken_at, cited, group, state, telling_apart, title_of
 
 WHISKER_OPACITY = 0.6
+NOTES_APART = 4
+"""Years that two notes on breaks must be apart."""
+LEVELS_AWAY = 0.04
+"""How far right of the last year cited levels stand, as a part of all years."""
 CELL = 0.3
 """Half the width in years of the cell that stands for a figure not shown."""
 CELL_HEIGHT = 0.045
@@ -46,16 +52,20 @@ def trend(
     rows: list[Row] = list(rows_of(estimates))
     grouped = _groups(rows, own_name, words)
     lines = [] if len(grouped) > 1 else comparable(benchmark_lines)
-    top, step = y_axis([*rows, *lines])
+    levels = [] if len(grouped) > 1 else cited(rows_of(benchmark_lines))
+    top, step = y_axis([*rows, *lines, *levels])
     canvas = _canvas(rows, lines, years, words, top, style.palette(dark))
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
     canvas.write(words.get("chart.unit"), **place, xshift=1 - MARGIN["l"], yshift=12)
     draw_benchmarks(canvas, lines)
     _draw_own(canvas, grouped)
+    _draw_breaks(canvas, rows)
     if len(grouped) == 1:
         _draw_gaps(canvas, rows)
+    layout = _layout(canvas, rows, step, title_of(indicator, words), has_margin=bool(levels))
+    draw_levels(canvas, levels, layout["xaxis"]["range"][1])
     canvas.write_labels()
-    return canvas.figure(_layout(canvas, rows, step, title_of(indicator, words)))
+    return canvas.figure(layout)
 
 
 def _canvas(
@@ -75,14 +85,16 @@ def _canvas(
     )
 
 
-def _layout(canvas: Canvas, rows: list[Row], step: float, title: str) -> dict[str, Any]:
+def _layout(canvas: Canvas, rows: list[Row], step: float, title: str, *, has_margin: bool) -> dict[str, Any]:
     layout = style.layout(canvas.colours, HEIGHT)
+    right = LEVELS_AWAY * (canvas.last_year - canvas.first_year) if has_margin else 0.0
     ends_in_a_gap = not any(row["year"] == canvas.last_year and state(row) == "shown" for row in rows)
     layout["xaxis"] |= {
         "tickmode": "array",
+        "tickangle": 0,
         "tickvals": canvas.ticks,
         "ticktext": tick_texts(canvas.ticks),
-        "range": year_range((canvas.first_year, canvas.last_year), 1.2 * CELL if ends_in_a_gap else 0.0),
+        "range": year_range((canvas.first_year, canvas.last_year), max(right, 1.2 * CELL * ends_in_a_gap)),
     }
     layout["yaxis"] |= {"range": [0, canvas.top], "tick0": 0, "dtick": step}
     return {**layout, "meta": {"title": title}}
@@ -105,12 +117,13 @@ def _draw_own(canvas: Canvas, grouped: dict[str, list[Row]]) -> None:
         by_year = {int(row["year"]): row for row in rows}
         if len(grouped) <= 2:
             _draw_interval(canvas, by_year, name)
-        asked = [by_year.get(year) for year in canvas.years]
+        years = with_breaks(canvas.years, broken_at(rows))
+        asked = [by_year.get(year) if isinstance(year, int) else None for year in years]
         values = [math.nan if row is None else of_100(row["value"]) for row in asked]
         dash = "solid" if index == 0 else DASHES[(index - 1) % len(DASHES)]
         canvas.draw(
             name="own" if len(grouped) == 1 else f"own: {name}",
-            x=canvas.years,
+            x=years,
             y=values,
             mode="lines+markers",
             connectgaps=False,
@@ -120,7 +133,7 @@ def _draw_own(canvas: Canvas, grouped: dict[str, list[Row]]) -> None:
             cliponaxis=False,
             error_y=_whiskers(asked, canvas.colours) if len(grouped) > 2 else {},
         )
-        canvas.label_end(canvas.years, values, name, canvas.colours.own)
+        canvas.label_end(years, values, name, canvas.colours.own)
 
 
 def _whiskers(asked: Sequence[Row | None], colours: Palette) -> dict[str, Any]:
@@ -169,9 +182,12 @@ def _draw_interval(canvas: Canvas, by_year: dict[int, Row], name: str) -> None:
 
 
 def _runs(by_year: dict[int, Row], years: list[int]) -> list[list[int]]:
-    """Split the years of the waves into unbroken runs of years that have an interval."""
+    """Split the years of the waves into unbroken runs of comparable years that have an interval."""
     runs: list[list[int]] = [[]]
+    breaks = broken_at(list(by_year.values()))
     for year in years:
+        if year in breaks and runs[-1]:
+            runs.append([])
         if year in by_year and has_interval(by_year[year]):
             runs[-1].append(year)
         elif runs[-1]:
@@ -179,25 +195,51 @@ def _runs(by_year: dict[int, Row], years: list[int]) -> list[list[int]]:
     return [run for run in runs if run]
 
 
+def _draw_breaks(canvas: Canvas, rows: list[Row]) -> None:
+    """Draw a thin dotted line where figures before and after are not comparable, with a short note.
+
+    Of lines close to each other only the first has the note.
+    """
+    noted = -math.inf
+    for year in broken_at(rows):
+        line = {"color": canvas.colours.muted, "width": 1, "dash": "dot"}
+        place = [year - 0.5, year - 0.5]
+        canvas.draw(name=f"break {year}", x=place, y=[0, canvas.top], mode="lines", line=line)
+        if year - noted < NOTES_APART:
+            continue
+        noted = year
+        is_late = year > (canvas.first_year + canvas.last_year) / 2
+        canvas.write(
+            canvas.words.get("chart.break"),
+            x=year - 0.5,
+            y=canvas.top,
+            xanchor="right" if is_late else "left",
+            yanchor="top",
+            xshift=-5 if is_late else 5,
+        )
+
+
 def _draw_gaps(canvas: Canvas, rows: list[Row]) -> None:
     """Mark on the axis each year without a figure: too few (hatched), uncertain (dotted), not asked.
 
-    Words of years that stand beside each other are lifted by turns, so that they don't overlap on a phone.
+    The word stands once over years of a kind that follow each other. Words of neighbours are lifted by turns,
+    so that they don't overlap on a phone.
     """
     by_year = {int(row["year"]): row for row in rows}
+    kinds = [(year, state(by_year[year]) if year in by_year else "not_asked") for year in canvas.years]
     is_lifted = True
-    for year in canvas.years:
-        kind = state(by_year[year]) if year in by_year else "not_asked"
+    for kind, run in groupby(kinds, key=lambda pair: pair[1]):
         if kind == "shown":
             is_lifted = True
             continue
         is_lifted = not is_lifted
-        canvas.gaps.append(year)
+        years = [year for year, _ in run]
+        canvas.gaps.extend(years)
         if kind != "not_asked":
-            canvas.traces.append(_cell(year, kind, canvas.top, canvas.colours))
+            canvas.traces.extend(_cell(year, kind, canvas.top, canvas.colours) for year in years)
         canvas.write(
             canvas.words.get(f"chart.{kind}"),
-            x=year,
+            x=(years[0] + years[-1]) / 2,
             y=0 if kind == "not_asked" else canvas.top * CELL_HEIGHT,
             yanchor="bottom",
             yshift=3 + (style.LINE_HEIGHT + labels.GAP if is_lifted else 0),

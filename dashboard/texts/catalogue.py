@@ -9,7 +9,7 @@ import gettext
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -44,8 +44,9 @@ class Coded(Protocol):
 class Words(string.Formatter):
     """The words of one language.
 
-    Placeholders are those of `str.format`, and `{n:number}`, `{value:percent}`, `{day:date}`, `{codes:list}`,
-    `{who:population}` and `{period:recall}` write a value the way the language does.
+    Placeholders are those of `str.format`; `{n:number}`, `{value:percent}`, `{day:date}`, `{codes:list}`,
+    `{who:population}`, `{period:recall}`, `{how:mode}`, `{whom:basis}`, `{tongue:language}`, `{is:text}`,
+    `{when:years}` and `{reasons:notes}` write a value the way the language does.
     """
 
     def __init__(self, lang: str) -> None:
@@ -77,6 +78,10 @@ class Words(string.Formatter):
             "list": self.list_of,
             "population": self.population,
             "recall": self.recall,
+            "text": self.text,
+            "years": self.years,
+            "notes": self.reasons,
+            **{kind: partial(self.named, kind) for kind in ("mode", "basis", "language")},
         }
         if format_spec in writers:
             return writers[format_spec](value)
@@ -100,7 +105,9 @@ class Words(string.Formatter):
         return str(format_date(day, format="medium", locale=self._locale))
 
     def population(self, population: Population) -> str:
-        """Write who a figure speaks of: ages 15 to 16, grades 9 to 12."""
+        """Write who a figure speaks of: ages 15 to 16, grades 9 to 12, grade 10."""
+        if population.first == population.last:
+            return self.get(f"population.one_{population.kind}", first=population.first)
         return self.get(f"population.{population.kind}", first=population.first, last=population.last)
 
     def recall(self, recall: str) -> str:
@@ -108,9 +115,32 @@ class Words(string.Formatter):
         code = f"recall.{recall.replace(' ', '_')}"
         return self.get(code) if self.knows(code) else recall
 
+    def text(self, text: Mapping[Any, str]) -> str:
+        """Write a text of an instrument, in English where it isn't translated."""
+        return text.get(self.lang, text["en"])
+
+    def named(self, kind: str, value: str) -> str:
+        """Name a mode, a basis or a language."""
+        return self.get(f"{kind}.{value}")
+
+    def reasons(self, notes: Sequence[Note]) -> str:
+        """Word several reasons within one sentence, each once."""
+        return "; ".join(dict.fromkeys(self.message(note).removesuffix(".") for note in notes))
+
     def list_of(self, things: Iterable[object]) -> str:
         """Write several things behind each other."""
         return ", ".join(str(thing) for thing in things)
+
+    def years(self, years: Iterable[int]) -> str:
+        """Write years in order, three or more that follow each other as a span: 2008–2015, 2017."""
+        runs: list[list[int]] = []
+        for year in sorted(set(years)):
+            if runs and year == runs[-1][-1] + 1:
+                runs[-1].append(year)
+            else:
+                runs.append([year])
+        spans = ([f"{run[0]}–{run[-1]}"] if len(run) > 2 else map(str, run) for run in runs)
+        return self.list_of(span for each in spans for span in each)
 
     def message(self, coded: Coded) -> str:
         """Word an error, a finding or a note."""

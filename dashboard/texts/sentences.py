@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from dashboard.texts.catalogue import Words
+from survey_schema.errors import Note
 
 Row = Mapping[str, Any]
 GROUPS = ("sex", "grade", "age_band")
@@ -176,30 +177,55 @@ def against(lines: Sequence[Row], year: int, words: Words) -> str:
 
 def not_comparable(lines: Sequence[Row], words: Words) -> list[str]:
     """Name the benchmarks that aren't drawn, those with the same reason together."""
-    together: dict[tuple[str, str], list[Row]] = {}
+    together: dict[str, list[Row]] = {}
     for line in lines:
         if not line["comparable"]:
-            differing = {key: value for key, value in line["params"].items() if key != "benchmark"}
-            together.setdefault((line["reason"], str(differing)), []).append(line)
-    said = []
-    for (reason, _), refused in together.items():
-        subject = refused[0]["label"] if len(refused) == 1 else words.get("against.these")
-        params = {**refused[0]["params"], "benchmark": subject}
-        named = words.list_of(_refused_line(line, words) for line in refused)
-        said.append(words.get("against.refused", lines=named, reason=words.get(reason, **params)))
-    return said
+            together.setdefault(words.reasons(line["note"]), []).append(line)
+    return [
+        words.get(
+            "against.refused",
+            lines=words.list_of(_refused_line(line, words) for line in refused),
+            reason=reason,
+        )
+        for reason, refused in together.items()
+    ]
+
+
+def cited(lines: Sequence[Row]) -> list[Row]:
+    """Keep the levels that may be drawn in the margin: comparable, of a year their source doesn't state."""
+    return [line for line in lines if line["comparable"] and not is_given(line["year"])]
+
+
+def broken_at(estimates: Sequence[Row]) -> dict[int, Note]:
+    """Find the years before which a line breaks, with the reason: what came before is not comparable."""
+    found = {
+        int(row["year"]): note for row in estimates for note in row["note"] if note.code == "break.unlike"
+    }
+    return dict(sorted(found.items()))
+
+
+def comparable_years(estimates: Sequence[Row]) -> set[int]:
+    """Find the years that compare with the last one."""
+    breaks = broken_at(estimates)
+    counts = next(iter(breaks.values())).params["before_counts"] if breaks else True
+    found = set()
+    for year in sorted({int(row["year"]) for row in estimates}):
+        counts = breaks[year].params["after_counts"] if year in breaks else counts
+        if counts:
+            found.add(year)
+    return found
 
 
 def _refused_line(line: Row, words: Words) -> str:
     value = percentage(line["value"], words)
     if not is_given(line["year"]):
-        return words.get("against.same_year", label=line["label"], value=value)
+        return words.get("against.no_year", label=line["label"], value=words.percent(line["value"], 1))
     return words.get("against.other_year", label=line["label"], value=value, year=int(line["year"]))
 
 
-def years_in_state(estimates: Sequence[Row], which: State) -> str:
+def years_in_state(estimates: Sequence[Row], which: State, words: Words) -> str:
     """List the years whose figure is in a state, each once; empty when none is."""
-    return ", ".join(str(year) for year in sorted({int(e["year"]) for e in estimates if state(e) == which}))
+    return words.years(int(e["year"]) for e in estimates if state(e) == which)
 
 
 def _share(value: float, words: Words) -> tuple[int, str]:
@@ -217,3 +243,20 @@ def _by_label(lines: Sequence[Row]) -> dict[str, list[Row]]:
         if line["comparable"] and is_given(line["year"]) and is_given(line["value"]):
             points.setdefault(str(line["label"]), []).append(line)
     return points
+
+
+def evaluation(row: Row, words: Words) -> str:
+    """Say a change beside the change elsewhere: "14 to 9 %; elsewhere 13 to 11 %; difference ..."."""
+    if not is_given(row["difference"]):
+        return words.get("evaluation.not_exact")
+    shares = ("before", "after", "comparison_before", "comparison_after")
+    params = {name: words.number(100 * row[name]) if is_given(row[name]) else "" for name in shares}
+    params["points"] = words.number(100 * row["difference"], 1)
+    if not is_given(row["lower"]):
+        return words.get("evaluation.untested", **params)
+    params |= {"least": words.number(100 * row["lower"], 1), "most": words.number(100 * row["upper"], 1)}
+    verdict = words.get(f"evaluation.{row['verdict']}")
+    said = words.get("evaluation.sentence", verdict=verdict, **params)
+    if is_given(row["place"]):
+        said += " " + words.get("evaluation.place", place=int(row["place"]), of=int(row["of"]))
+    return said

@@ -289,7 +289,8 @@ def compared(db: Path, *more: object) -> Said:
 def test_years_are_compared_as_first_minus_second(cities_db):
     said = compared(cities_db, "--with-year", 2017)
     assert said.code == 0
-    assert said.out.splitlines()[0].split(",")[-8:] == COMPARED[-8:]
+    columns = said.out.splitlines()[0].split(",")
+    assert [name for name in columns if name in COMPARED] == COMPARED
     (row,) = said.rows
     (r,) = reference("comparisons.csv", kind="year", area="duval", year=2019)
     assert float(row["difference"]) == pytest.approx(float(r["difference"]), rel=1e-9)

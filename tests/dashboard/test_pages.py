@@ -201,3 +201,20 @@ def test_every_table_has_a_caption_and_headed_rows_and_columns(open_page):
             assert "<caption>" in table
             assert 'scope="col"' in table
             assert table.count("<tr>") - 1 == table.count('scope="row"')
+
+
+def test_a_town_that_merged_stays_in_the_list_with_its_last_year_beside_its_successor(
+    open_page, database, tmp_path
+):
+    path = shutil.copy(database, tmp_path / "merged.db")
+    for code, name, *more in (
+        ("new", "Nývík", "--valid-from", "2024-01-01"),
+        ("north", "Norðurvík", "--valid-to", "2023-12-31", "--merged-into", "new"),
+    ):
+        assert run(["area", "add", code, "--db", str(path), "--name", name, "--parent", "coast", *more]) == 0
+    visit = open_page(path=path, area="new")
+    listed = visit.selectbox(key="area").options
+    assert "Norðurvík · municipality (until 2023)" in listed
+    assert "Nývík · municipality" in listed
+    assert visit.title[0].value.startswith("In 2025, 20 of 100")
+    assert "which merged into Nývík" in words_on(visit)

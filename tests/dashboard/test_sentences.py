@@ -9,6 +9,7 @@ import pytest
 
 from dashboard.texts import sentences as say
 from dashboard.texts import words
+from survey_schema.errors import Note
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 DRANK = SimpleNamespace(
@@ -117,7 +118,7 @@ def test_an_unclear_change_names_no_direction_and_keeps_its_interval():
 
 
 def line(label, year, value, **more):
-    more = {"comparable": True, "reason": "", "params": {}, **more}
+    more = {"comparable": True, "note": (), **more}
     return {"label": label, "year": year, "value": value, "lower": None, "upper": None, **more}
 
 
@@ -128,17 +129,13 @@ def test_a_line_is_quoted_for_the_same_year_or_with_its_own():
 
 
 def test_what_is_not_comparable_is_named_once_for_each_reason():
-    other = {"comparable": False, "reason": "benchmark.other_recall"}
-    params = {"benchmark_recall": "12 months", "recall": "30 days"}
-    lines = [
-        line("A", 2015, 0.48, **other, params={**params, "benchmark": "a"}),
-        line("B", None, 0.3, **other, params={**params, "benchmark": "b"}),
-        line("C", 2015, 0.3),
-    ]
+    recall = Note("unlike.recall", {"one": "30 days", "other": "12 months"})
+    other = {"comparable": False, "note": (recall,)}
+    lines = [line("A", 2015, 0.48, **other), line("B", None, 0.3, **other), line("C", 2015, 0.3)]
     (said,) = say.not_comparable(lines, words("en"))
-    assert f"A 48{NO_BREAK}% (2015), B 30{NO_BREAK}%." in said
-    assert "each of these" in said
-    assert "12 months" in said
+    assert f"A 48{NO_BREAK}% (2015), B 30.0{NO_BREAK}%." in said
+    assert "the last 30 days" in said
+    assert "the last 12 months" in said
 
 
 def test_groups_are_named_in_words():

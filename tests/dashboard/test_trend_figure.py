@@ -12,14 +12,17 @@ import pytest
 from dashboard.figures import labels, style, trend
 from dashboard.figures.axes import tick_texts, y_axis
 from dashboard.texts import words
+from survey_schema.errors import Note
 
 INDICATOR = SimpleNamespace(title={"en": "Alcohol"}, phrase={"en": "drank"}, direction="lower_is_better")
 COLUMNS = ["id", "label", "kind", "year", "value", "lower", "upper", "comparable"]
+BROKEN = (Note("break.unlike", {"before": 2013, "after": 2015, "reasons": ()}),)
 NO_LINES = pd.DataFrame(columns=COLUMNS)
 
 
 def estimates(*rows):
     base = {"sex": None, "grade": None, "age_band": None, "n": 900.0, "reliability": "reliable", "hidden": ""}
+    base = {**base, "note": ()}
     found = []
     for year, value, *more in rows:
         given = more[0] if more else {}
@@ -33,7 +36,7 @@ def hidden(year, reason="disclosure"):
 
 
 def lines(*rows):
-    return pd.DataFrame([{**dict(zip(COLUMNS, row, strict=True))} for row in rows], columns=COLUMNS)
+    return [{**dict(zip(COLUMNS, row, strict=True)), "note": ()} for row in rows]
 
 
 def drawn(frame, benchmark_lines=NO_LINES, **more):
@@ -75,6 +78,30 @@ def test_there_is_one_tick_for_each_wave_and_none_between():
 def test_many_waves_thin_their_ticks_out_and_keep_the_last():
     assert tick_texts(list(range(2000, 2026)))[-1] == "2025"
     assert tick_texts(list(range(2000, 2026))).count("") > 10
+
+
+def test_a_line_is_broken_where_figures_are_not_comparable():
+    figure = drawn(estimates((2011, 0.3), (2013, 0.3), (2015, 0.2, {"note": BROKEN})))
+    own = named(figure, "own")
+    assert list(own.x) == [2011, 2013, 2014.5, 2015]
+    assert math.isnan(own.y[2])
+    assert named(figure, "whisker Kot").x[0] == 2015
+    assert "asked differently" in texts_of(figure)
+
+
+def test_a_bridge_does_not_break_the_line():
+    bridged = (Note("break.bridged", {"before": 2013, "after": 2015, "reasons": ()}),)
+    own = named(drawn(estimates((2013, 0.3), (2015, 0.2, {"note": bridged}))), "own")
+    assert list(own.x) == [2013, 2015]
+
+
+def test_a_level_without_a_year_stands_in_the_margin_and_never_at_a_year():
+    levels = lines(("espad", "Europe", "published", None, 0.274, None, None, True))
+    figure = drawn(estimates((2011, 0.3), (2013, 0.3)), levels)
+    level = named(figure, "level: Europe")
+    assert list(level.x) == [figure.layout.xaxis.range[1]]
+    assert list(level.y) == [100 * 0.274]
+    assert any("27.4" in text and "(no year)" in text for text in texts_of(figure))
 
 
 def test_a_year_without_the_item_is_a_gap_that_says_so():
