@@ -15,7 +15,7 @@ Floats = NDArray[np.float64]
 ALPHA = 0.05
 
 
-def t_quantile(probability: float, df: Floats) -> Floats:
+def t_quantile(probability: float | Floats, df: Floats) -> Floats:
     """Quantile of Student's t; NaN where df is 0 or less."""
     positive = np.where(df > 0, df, np.nan)
     return np.asarray(special.stdtrit(positive, probability), dtype=float)
@@ -26,10 +26,10 @@ def t_two_sided_p(t: Floats, df: Floats) -> Floats:
     return np.asarray(2 * special.stdtr(np.where(df > 0, df, np.nan), -np.abs(t)), dtype=float)
 
 
-def degrees_adjustment(n: Floats, df: Floats) -> Floats:
+def degrees_adjustment(n: Floats, df: Floats, alpha: float | Floats = ALPHA) -> Floats:
     """(t(.025, n-1) / t(.025, df))^2: shrinks the effective sample size for few degrees of freedom."""
     with np.errstate(invalid="ignore", divide="ignore"):
-        return (t_quantile(ALPHA / 2, n - 1) / t_quantile(ALPHA / 2, df)) ** 2
+        return (t_quantile(alpha / 2, n - 1) / t_quantile(alpha / 2, df)) ** 2
 
 
 def variance_n(p: Floats, se: Floats) -> Floats:
@@ -38,24 +38,24 @@ def variance_n(p: Floats, se: Floats) -> Floats:
         return np.where(se > 0, p * (1 - p) / se**2, np.nan)
 
 
-def clopper_pearson(p: Floats, n: Floats) -> tuple[Floats, Floats]:
-    """Exact binomial interval for a share `p` of a (possibly fractional) sample size `n`."""
+def clopper_pearson(p: Floats, n: Floats, alpha: float | Floats = ALPHA) -> tuple[Floats, Floats]:
+    """Exact interval for a share `p` of a (possibly fractional) sample size `n`, covering 1 - alpha."""
     cases, others = n * p, n * (1 - p)
     with np.errstate(invalid="ignore", divide="ignore"):
         lower = np.where(
-            cases > 0, special.betaincinv(np.where(cases > 0, cases, 1.0), others + 1, ALPHA / 2), 0
+            cases > 0, special.betaincinv(np.where(cases > 0, cases, 1.0), others + 1, alpha / 2), 0
         )
         upper = np.where(
-            others > 0, special.betaincinv(cases + 1, np.where(others > 0, others, 1.0), 1 - ALPHA / 2), 1
+            others > 0, special.betaincinv(cases + 1, np.where(others > 0, others, 1.0), 1 - alpha / 2), 1
         )
     missing = np.isnan(p) | np.isnan(n)
     return np.where(missing, np.nan, lower), np.where(missing, np.nan, upper)
 
 
-def korn_graubard_n(p: Floats, se: Floats, n: Floats, df: Floats) -> Floats:
+def korn_graubard_n(p: Floats, se: Floats, n: Floats, df: Floats, alpha: float | Floats = ALPHA) -> Floats:
     """Effective size inside the Korn-Graubard interval, at most n; n itself at 0 and 100 %."""
     extreme = (p == 0) | (p == 1)
-    size = np.minimum(n, variance_n(p, se) * degrees_adjustment(n, df))
+    size = np.minimum(n, variance_n(p, se) * degrees_adjustment(n, df, alpha))
     return np.where(df > 0, np.where(extreme, n, size), np.nan)
 
 

@@ -86,11 +86,22 @@ def ratio(totals: Totals, domains: int) -> tuple[Floats, Floats]:
 
 def _estimate(totals: Totals, domains: int, method: Interval, fpc: bool) -> dict[str, object]:
     p, weight = ratio(totals, domains)
+    a = 1 / weight[totals.domain]
+    return described(totals, p, a, -p[totals.domain] * a, method, fpc=fpc)
+
+
+def described(
+    totals: Totals, p: Floats, a: Floats, b: Floats, method: Interval, *, fpc: bool = False
+) -> dict[str, object]:
+    """Put error, interval and reliability beside the share `p` of each domain of `totals`.
+
+    `a` and `b` are the coefficients of the shares' influence, one per cell.
+    """
+    domains = len(p)
     n = sums(totals.domain, totals.n, domains)
     cases = sums(totals.domain, totals.cases, domains)
     nested = Nested(totals, domains)
-    a = 1 / weight[totals.domain]
-    spread = nested.spread(a, -p[totals.domain] * a, fpc=fpc)
+    spread = nested.spread(a, b, fpc=fpc)
     extreme = (cases == 0) | (cases == n)
     rounding = spread.variance < 1e-30  # what is left where every unit has the same share
     se = np.where(extreme | rounding, 0.0, np.sqrt(spread.variance))

@@ -74,6 +74,14 @@ class Totals:
         """The same cells, counted in other domains."""
         return replace(self, domain=domain)
 
+    def scaled(self, factor: Floats) -> Totals:
+        """The same cells with their weights multiplied by a factor each; cells with 0 are left out."""
+        kept = self.where(factor != 0)
+        by = factor[factor != 0]
+        return replace(
+            kept, w=kept.w * by, w_cases=kept.w_cases * by, w2=kept.w2 * by**2, w2_cases=kept.w2_cases * by**2
+        )
+
     def label(self, group: Group, code: int) -> str | int:
         """What a code of a group means."""
         if group == "grade":

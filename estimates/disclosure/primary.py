@@ -26,7 +26,7 @@ def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     (none and few alike), or when too many breakdowns are crossed; then when it is not reliable.
     """
     shown = estimates.copy()
-    private = _too_small(shown, rules) | _too_fine(shown, rules)
+    private = too_small(shown, rules) | _too_fine(shown, rules)
     unreliable = (shown["reliability"] == UNRELIABLE) & (not rules.only_labels)
     shown["hidden"] = np.select([private, unreliable], [PRIVACY, RELIABILITY], "")
     if rules.only_labels:
@@ -43,7 +43,8 @@ def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return _rounded(shown, rules)
 
 
-def _too_small(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
+def too_small(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
+    """Tell of each row, by its n and cases, whether it has too few of anything for an audience."""
     others = estimates["n"] - estimates["cases"]
     count = rules.smallest_count if not rules.only_labels else 0
     few = (estimates["cases"] < count) | (others < count)
@@ -89,9 +90,10 @@ def release_comparison(comparison: pd.DataFrame, sides: pd.DataFrame, rules: Rul
     shown = comparison.copy()
     for column in ("difference", "se", "lower", "upper"):
         shown[column] = shown[column].round(rules.share_digits)
-    shown["p"] = shown["p"].round(rules.share_digits)
+    tests = ["p", *(name for name in ("p_shown", "detectable") if name in shown)]
+    shown[tests] = shown[tests].astype(float).round(rules.share_digits)
     if not rules.errors:
-        shown[["se", "df", "p"]] = np.nan
+        shown[["se", "df", "df_shown", *tests]] = np.nan
     coded = (sides["value"] <= rules.bottom) | (sides["value"] >= rules.top)
     if rules.bottom > 0 and coded.any():
         # A side is only known to be under or over a bound; a difference would tell the rest.

@@ -1,4 +1,4 @@
-# What prevalence.R and lonely.R share: reading the extracts, and the estimators as R's survey package gives them.
+# What prevalence.R, lonely.R and models.R share: reading the extracts, and the estimators as R's survey package gives them.
 #
 # Conventions
 #   design       svydesign(id = ~psu, strata = ~stratum, weights = ~weight, nest = TRUE): with replacement at the first stage
@@ -24,7 +24,25 @@ read_city <- function(f) {
   data.frame(area = part[2], year = as.integer(part[3]), stratum = as.integer(d$stratum), psu = as.integer(d$psu), weight = d$weight,
              sex = c("female", "male")[d$sex], grade = as.integer(d$grade), d[c("alcohol_30d", "cannabis_30d", "sad_hopeless")])
 }
-read_cities <- function() do.call(rbind, lapply(sort(Sys.glob("../../data/demo/yrbs_cities/*.zsav")), read_city))
+read_cities <- function() do.call(rbind, lapply(sort(Sys.glob("../data/yrbs_cities/*.zsav")), read_city))
+
+years <- c(2015L, 2017L, 2019L)
+indicators <- c("alcohol_30d", "smoking_30d", "vape_30d", "cannabis_30d", "cannabis_ever", "binge_30d", "bullied_school",
+                "cyberbullied", "sad_hopeless", "active_5d", "active_7d", "sleep_8h", "seatbelt_never", "sex_ever")
+map <- read.csv("../data/yrbs_national/indicator_map.csv", na.strings = "")
+read_national <- function(y) {
+  d <- as.data.frame(zap_labels(read_sav(sprintf("../data/yrbs_national/yrbs_%d.zsav", y))))
+  names(d) <- tolower(names(d))
+  out <- data.frame(area = "us", year = y, stratum = as.integer(d$stratum), psu = as.integer(d$psu), weight = d$weight,
+                    sex = c("female", "male")[as.integer(d$q2)], grade = ifelse(as.integer(d$q3) %in% 1:4, as.integer(d$q3) + 8L, NA))
+  for (v in indicators) {
+    column <- tolower(map$variable[map$year == y & map$indicator == v & !is.na(map$variable)])
+    x <- if (length(column)) as.integer(d[[column]]) else rep(NA_integer_, nrow(d))
+    out[[v]] <- ifelse(x == 1, 1L, ifelse(x == 2, 0L, NA))
+  }
+  out
+}
+read_years <- function() do.call(rbind, lapply(years, read_national))
 
 # ---- designs ------------------------------------------------------------------------------------------------
 design <- function(d) svydesign(id = ~psu, strata = ~stratum, weights = ~weight, data = d, nest = TRUE)
