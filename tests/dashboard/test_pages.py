@@ -9,7 +9,7 @@ import re
 import shutil
 
 import pytest
-from conftest import HIDDEN, SHOWN, UNCERTAIN, ingest, words_on, write_wave
+from conftest import HERE, HIDDEN, SHOWN, UNCERTAIN, ingest, words_on, write_wave
 
 from cli.main import run
 from dashboard import answers, cached
@@ -64,6 +64,53 @@ def test_trends_names_a_benchmark_that_is_not_comparable_with_its_reason(open_pa
     said = words_on(open_page(area="north"))
     assert "Not drawn: United States" in said
     assert words("en").get("population.grade", first=9, last=12) in said
+
+
+REASONS = {
+    "en": "one asks about the last 30 days, the other about the last 12 months",
+    "nl": "de ene vraag gaat over de afgelopen 30 dagen, de andere over de afgelopen 12 maanden",
+    "is": "önnur á við síðustu 30 daga, hin við síðustu 12 mánuði",
+}
+
+
+@pytest.mark.parametrize("lang", REASONS)
+def test_a_figure_of_another_recall_period_is_refused_with_the_reason(open_page, lang):
+    visit = open_page(area="north", benchmark="report_drunk_12m_avg", lang=lang)
+    (said,) = [each for each in words_on(visit).split("<p ") if 'class="wrong"' in each]
+    assert REASONS[lang] in said
+    assert not [
+        trace for trace in figure_of(visit)["data"] if trace["name"].startswith(("benchmark", "level"))
+    ]
+
+
+def test_one_line_can_be_chosen_to_compare_with(open_page):
+    names = [trace["name"] for trace in figure_of(open_page(area="north", benchmark="coast"))["data"]]
+    assert [name for name in names if name.startswith("benchmark")] == ["benchmark: Ströndin"]
+
+
+ONE_ENTRY = """
+[[indicator]]
+id = "dry_30d"
+title = {en = "No alcohol in the last 30 days"}
+phrase = {en = "drank no alcohol in the last 30 days"}
+domain = "substances"
+role = "protective"
+direction = "higher_is_better"
+recall = "30 days"
+rule = {item = "alcohol", yes = [0]}
+"""
+
+
+def test_an_indicator_added_by_one_entry_is_on_the_page(open_page, tmp_path, database):
+    folder = shutil.copytree(HERE / "made_up", tmp_path / "made_up")
+    (folder / "more.toml").write_text(ONE_ENTRY, encoding="utf-8")
+    path = shutil.copy(database, tmp_path / "more.db")
+    file = write_wave(tmp_path / "more.csv", 400, 80, has_sleep=True)
+    what = ["--instrument", str(folder), "--area", "tiny", "--year", "2023", "--design", "sample"]
+    assert run(["ingest", str(file), "--db", str(path), *what, "--accept"]) == 0
+    visit = open_page(path=path, area="north", indicator="dry_30d")
+    assert visit.title[0].value.startswith("In 2025, 80 of 100")
+    assert own_of(visit)["y"][-1] == pytest.approx(80)
 
 
 def test_trends_says_in_which_years_nobody_was_asked(open_page):

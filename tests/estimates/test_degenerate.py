@@ -18,7 +18,7 @@ YEARS = [2018, 2020, 2022]
 
 
 def answers(yes: dict[int, int], n: int = 60, grades: tuple[int, ...] = (9, 10)) -> pd.DataFrame:
-    """`n` pupils a year in six schools of two strata, the first so many saying yes, spread over all schools."""
+    """`n` pupils a year in six schools of two strata; those who say yes are spread over all schools."""
     frames = [
         pd.DataFrame({"y": (np.arange(n) < count) * 1.0, "psu": np.arange(n) % 6, "year": year})
         for year, count in yes.items()
