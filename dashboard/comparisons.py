@@ -134,7 +134,7 @@ def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     if benchmark.year is None:
         raise Refusal("benchmark.no_year", benchmark=benchmark.id)
     row = first.iloc[0]
-    return against_benchmark(row["value"], row["se"], row["df"], benchmark)
+    return against_benchmark(row["value"], row["se"], row["df"], benchmark, n=row["n"], cases=row["cases"])
 
 
 def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:

@@ -32,8 +32,7 @@ class Error:
 
 
 class Pooled:
-    """The cells behind a figure. Each domain of the totals is the waves of an area in a year; no unit may
-    stand in two domains."""
+    """The cells behind a figure. Each domain of the totals is a wave of an area; no unit may stand in two."""
 
     def __init__(self, totals: Totals) -> None:
         groups, place = number(totals.domain, int(totals.domain.max(initial=-1)) + 1)

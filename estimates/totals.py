@@ -109,18 +109,20 @@ class Part:
 
 
 def assemble(parts: Sequence[Part], units: Units, age_bands: tuple[str, ...]) -> Totals:
-    """Put the cells of several waves and domains together."""
-    counts = [len(part.cells) for part in parts]
-    scale = np.repeat([part.scale for part in parts], counts)
+    """Put the cells of several waves and domains together; of none there are no cells."""
+    counts = np.array([len(part.cells) for part in parts], dtype=np.int64)
+    scale = np.repeat(np.array([part.scale for part in parts], dtype=float), counts)
+
+    first = np.array([part.first_unit for part in parts], dtype=np.int64)
 
     def column(name: str) -> NDArray[Any]:
-        return np.concatenate([part.cells[name] for part in parts])
+        return np.concatenate([part.cells[name] for part in parts]) if parts else np.zeros(0)
 
     return Totals(
         units=units,
         age_bands=age_bands,
         domain=np.repeat(np.array([part.domain for part in parts], dtype=np.int64), counts),
-        unit=column("unit") + np.repeat([part.first_unit for part in parts], counts),
+        unit=column("unit").astype(np.int64) + np.repeat(first, counts),
         sex=column("sex").astype(np.int64),
         grade=column("grade").astype(np.int64),
         age_band=column("age_band").astype(np.int64),

@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from samples import arms_of, totals_of
 
+from estimates.arms import join_arms
 from estimates.association import association
 from estimates.comparison import difference
 from estimates.evaluation import Four, difference_in_differences
@@ -25,6 +26,7 @@ from estimates.trends import trend
 from survey_schema.errors import Refusal
 
 SMALL = settings(max_examples=40, derandomize=True, deadline=None)
+FEW = settings(SMALL, max_examples=20)
 YEARS = (2012, 2016, 2018)
 FACTORS = (), ("sex",), ("sex", "grade")
 
@@ -115,14 +117,14 @@ def assert_alike(
         assert mine["note"].tolist() == theirs["note"].tolist(), name
 
 
-@SMALL
+@FEW
 @given(surveys, designs, st.sampled_from([1e-12, 0.5, 1e12]))
 def test_scaling_all_weights_changes_no_figure(frame, design, factor):
     scaled = frame.assign(weight=frame["weight"] * factor)
     assert_alike(everything(frame, design), everything(scaled, design))
 
 
-@SMALL
+@FEW
 @given(surveys, designs, st.randoms(use_true_random=False))
 def test_the_order_of_respondents_changes_no_figure(frame, design, chance):
     order = chance.sample(range(len(frame)), len(frame))
@@ -131,7 +133,27 @@ def test_the_order_of_respondents_changes_no_figure(frame, design, chance):
     assert_alike(everything(frame, design), everything(frame.iloc[order].reset_index(drop=True), design))
 
 
-@SMALL
+@FEW
+@given(full, designs, seeds)
+def test_any_split_of_respondents_into_cells_changes_no_figure(frame, design, seed):
+    half = np.random.default_rng(seed).random(len(frame)) < 0.5
+    parts_of = [totals_of(frame.assign(y=frame["y"].where(half == side)), "y", design)[0] for side in (0, 1)]
+    split, (whole, domains) = join_arms(*parts_of).totals, totals_of(frame, "y", design)
+    years = domains["year"].tolist()
+    of_both = []
+    for totals in (whole, split):
+        one, other = (np.isin(totals.domain, domains.index[domains["year"] == y]) * 1.0 for y in (2018, 2012))
+        of_both.append(
+            {
+                "trend": trend(totals, years, adjust=("sex", "grade"), quadratic=True),
+                "difference": difference(totals, one, other, standard=HALF),
+                "prevalence": standardised_prevalence(totals, HALF),
+            }
+        )
+    assert_alike(*of_both)
+
+
+@FEW
 @given(surveys, designs)
 def test_whatever_is_missing_is_explained_and_the_rest_are_numbers(frame, design):
     for name, found in everything(frame, design).items():
@@ -210,6 +232,11 @@ def test_the_impact_of_all_having_it_is_the_attributable_fraction_and_of_no_chan
     for end in ("", "_lower", "_upper"):
         assert all_of_them[f"pif{end}"] == pytest.approx(all_of_them[f"paf{end}"], abs=1e-9, nan_ok=True)
     assert as_now["pif"] == pytest.approx(0, abs=1e-12)
+
+
+def test_where_nobody_is_of_the_standard_there_is_no_standardised_row():
+    totals, _ = totals_of(survey(1, 20, 0.3).assign(grade=-1), "y")
+    assert standardised_prevalence(totals, HALF).empty
 
 
 @SMALL

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from estimates.comparison import against_benchmark, difference
 from estimates.prevalence import prevalence
-from estimates.totals import Totals, Units, build_units
+from estimates.totals import Totals, Units, assemble, build_units
 from survey_schema.benchmark import Benchmark
 from survey_schema.errors import Note
 
@@ -233,3 +233,8 @@ def test_nothing_is_tested_without_a_standard_error():
     (row,) = against_benchmark(0.0, 0.0, 60, published()).to_dict("records")
     assert row["verdict"] == "unclear"
     assert Note("compare.no_test") in row["note"]
+
+
+def test_of_no_waves_there_are_no_cells():
+    units = build_units(np.zeros(0, np.int64), np.zeros(0, bool), np.zeros(0), np.zeros(0))
+    assert len(assemble([], units, ()).n) == 0
