@@ -139,12 +139,6 @@ def test_a_csv_renamed_to_sav_is_refused(expect_refusal, tmp_path):
     expect_refusal(Path(shutil.copy(whole, tmp_path / "renamed.sav")), "renamed.sav")
 
 
-def test_a_text_of_two_bytes_a_letter_is_refused(expect_refusal, tmp_path):
-    file = tmp_path / "wave.csv"
-    file.write_text(write_csv(tmp_path / "plain.csv", pupils()).read_text(), encoding="utf-16")
-    expect_refusal(file, "wave.csv")
-
-
 @pytest.mark.parametrize("line", [1, 4, 12])
 def test_a_row_with_more_cells_than_the_header_is_refused(expect_refusal, tmp_path, line):
     file = write_csv(tmp_path / "wave.csv", pupils())

@@ -13,7 +13,7 @@ from surveys import CORPUS, Row, ask, contents, done, pupils, varda, write_csv, 
 from store.refresh import refresh
 
 FORMATS = (".sav", ".zsav", ".dta", ".csv", ".por")
-WAVE_FILE = ("file_name", "sha256", "stored_at", "params")
+WAVE_FILE = ("file_name", "sha256", "stored_at", "happened_at", "params")
 
 
 def rows_of_every_kind() -> list[Row]:

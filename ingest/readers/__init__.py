@@ -1,0 +1,1 @@
+"""One module per kind of file; `ingest.reading` puts them behind one dictionary."""
