@@ -17,6 +17,7 @@ from ingest.checking import (
     code_column,
     matching_findings,
 )
+from ingest.checks.persons import persons_in
 from ingest.matching import Matching
 from ingest.reading import Cells, RawWave, as_text
 from ingest.upload import Upload
@@ -66,7 +67,8 @@ def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, uploa
     labels_of = ("stratum", "psu", "school")
     as_texts = frozenset([*(design[role] for role in labels_of if role in design), *extra.values()])
     cells = raw.read(list(wanted), as_texts)
-    findings = list(matching_findings(raw, matching, frozenset(extra.values())))
+    findings = [*raw.findings, *matching_findings(raw, matching, frozenset(extra.values()))]
+    findings += persons_in(raw.file, cells, upload.year)
     coded: dict[str, Codes] = {}
     for item, match in matching.items.items():
         result = code_column(raw, match, cells[match.column])

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.checks.coding import codes_by_label, other_labels, plain, shift
 from ingest.matching import Match, Matching
 from ingest.reading import Cells, RawWave, as_number, as_text
 from store.cells import BLANK
 from survey_schema.errors import Finding
-from survey_schema.instrument import MISSING_CODES
+from survey_schema.instrument import MISSING_CODES, Instrument
 
 Codes = NDArray[np.int16]
 _VALUES_NAMED = 8
@@ -33,11 +34,16 @@ def code_column(raw: RawWave, match: Match, cells: Cells) -> Coded:
     table = np.full(len(values), BLANK, dtype=np.int16)
     wrong: list[int] = []
     declared_valid: list[str] = []
+    read: dict[str, int] = {}
+    labels = codes_by_label(match.item)
+    by_label = 0
     for index, value in enumerate(values):
         text = as_text(value)
         if not text:
             continue
         code = _code(match, text)
+        if code is None and plain(text) in labels:
+            code, by_label = labels[plain(text)], by_label + 1
         if _declared_missing(raw, match.column, value, text):
             if code is not None and code >= 0:
                 declared_valid.append(text)
@@ -45,8 +51,11 @@ def code_column(raw: RawWave, match: Match, cells: Cells) -> Coded:
         if code is None:
             wrong.append(index)
         else:
-            table[index] = code
-    findings = list(_wrong_values(raw, match, values, position, wrong))
+            table[index] = read[text] = code
+    findings = [*_wrong_codes(raw, match, values, position, wrong, read), *_wrong_labels(raw, match, read)]
+    if by_label:
+        params = {"file": raw.file, "column": match.column, "item": match.item.id}
+        findings.append(Finding("note", "check.labels_read", params, count=by_label))
     if declared_valid:
         params = {"file": raw.file, "column": match.column, "found": ", ".join(declared_valid)}
         findings.append(Finding("warning", "check.declared_missing_is_valid", params))
@@ -94,6 +103,41 @@ def _declared_missing(raw: RawWave, column: str, value: object, text: str) -> bo
         return True
     ranges = raw.missing_ranges.get(column, ())
     return isinstance(value, float) and any(low <= value <= high for low, high in ranges)
+
+
+def _wrong_codes(
+    raw: RawWave,
+    match: Match,
+    values: list[object],
+    position: NDArray[np.intp],
+    wrong: list[int],
+    read: dict[str, int],
+) -> Iterator[Finding]:
+    """Say that all codes are one too high or too low where it looks so, else name those outside the list."""
+    codes = match.item.codes
+    texts = [as_text(values[index]) for index in wrong]
+    by = 0
+    if not match.recode and all(map(_is_whole, texts)):
+        found = {int(text) for text in texts} | {code for code in read.values() if code >= 0}
+        by = shift(codes, found)
+    if not by:
+        yield from _wrong_values(raw, match, values, position, wrong)
+        return
+    rows = np.flatnonzero(np.isin(position, wrong))
+    params = {"file": raw.file, "row": int(rows[0]) + 1, "column": match.column}
+    params |= {"found": f"{min(found)} - {max(found)}", "expected": f"{min(codes)} - {max(codes)}"}
+    code = "check.codes_too_high" if by > 0 else "check.codes_too_low"
+    yield Finding("error", code, params, count=len(rows))
+
+
+def _wrong_labels(raw: RawWave, match: Match, read: dict[str, int]) -> Iterator[Finding]:
+    """The file's own label of a value is that of another code: the answers are numbered otherwise."""
+    others = other_labels(raw.value_labels.get(match.column, {}), read, match.item)
+    if others:
+        value, code = others[0]
+        label = raw.value_labels[match.column][value]
+        params = {"file": raw.file, "column": match.column, "label": label, "found": value, "expected": code}
+        yield Finding("error", "check.label_of_other_code", params, count=len(others))
 
 
 def _wrong_values(
@@ -176,3 +220,15 @@ def matching_findings(raw: RawWave, matching: Matching, used: frozenset[str]) ->
         named = ", ".join(left[:6]) + (" ..." if len(left) > 6 else "")
         params = {"file": raw.file, "found": named}
         yield Finding("note", "match.unmatched", params, count=len(left))
+
+
+def items_absent(
+    raw: RawWave, matching: Matching, instrument: Instrument, year: int, left_out: frozenset[str]
+) -> Iterator[Finding]:
+    """Name the questions of the year that no column carries, but for those left out on purpose."""
+    asked = [item.id for item in instrument.items if instrument.version_in(item.id, year) is not None]
+    absent = [name for name in asked if name not in matching.items and name not in left_out]
+    if absent and matching.items:
+        named = ", ".join(absent[:6]) + (" ..." if len(absent) > 6 else "")
+        params = {"file": raw.file, "year": year, "found": named}
+        yield Finding("note", "match.items_absent", params, count=len(absent))

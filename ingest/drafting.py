@@ -114,7 +114,8 @@ def _take_own(draft: Draft, codebook: Codebook, path: Path) -> None:
     own: Mapping[str, Any] = codebook.own
     instrument = dict(own.get("instrument") or {})
     instrument["id"] = _free_id(str(instrument.get("id") or path.stem))
-    draft.document.update({"columns": own.get("columns") or {}, "instrument": instrument})
+    draft.document["instrument"] = instrument
+    draft.document.update({table: own.get(table) or {} for table in ("columns", "checks")})
     draft.document.update({table: own.get(table) or [] for table in ("age_band", "bridge")})
     draft.document["indicator"] = list(codebook.indicators)
 

@@ -1,4 +1,7 @@
-"""What names and labels suggest of a column, in English, Dutch and Icelandic; a draft's author decides."""
+"""What names and labels suggest of a column, in English, Dutch and Icelandic.
+
+Whoever drafts an instrument decides; only a name that singles out a person decides by itself (`identifiers`).
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,37 @@ def _words(text: str) -> frozenset[str]:
 
 LETTERS = str.maketrans({"þ": "th", "ð": "d", "æ": "ae", "ø": "o", "ß": "ss", "œ": "oe", "ł": "l"})
 
-IDENTIFYING = _words(
-    "name firstname lastname surname fullname naam voornaam achternaam nafn kennitala ssn bsn id uuid "
-    "identifier email netfang address adres heimilisfang postcode zipcode postnumer pupilid studentid "
-    "personid respondentid caseid pseudonym birthdate dob dateofbirth geboortedatum faedingardagur barcode "
-    "nom prenom interviewer intervieweur interviewers spyrill"
+PERSONAL = _words(
+    "name firstname givenname middlename lastname familyname surname forename fullname pupilname studentname "
+    "naam voornaam voornamen achternaam roepnaam tussenvoegsel familienaam leerlingnaam "
+    "nafn fornafn eiginnafn millinafn eftirnafn kenninafn fulltnafn "
+    "ssn nationalid socialsecurity personalid passport bsn burgerservice burgerservicenummer sofi sofinummer "
+    "persoonsnummer paspoort paspoortnummer kennitala kt vegabref "
+    "email emailaddress mail mailaddress emailadres mailadres netfang tolvupostur tolvupostfang "
+    "phone phonenumber telephone telephonenumber mobile mobilephone cellphone tel telefoon telefoonnummer "
+    "mobiel mobieltje mobieletelefoon gsm gsmnummer simi farsimi simanumer farsimanumer"
+)
+"""Names, national numbers, mail addresses, phone numbers: a column called so never comes in."""
+_OF_WHOM = _words(
+    "pupil pupils student students child childs respondent parent parents mother father guardian of the "
+    "number no nr leerling leerlingen scholier kind ouder ouders moeder vader van de het nummer adres "
+    "address nemandi nemanda barn barns svarandi svaranda foreldri foreldris foreldra modir fodir numer"
+)
+"""Words that may stand beside: of whom it is, and that it is a number or an address."""
+_OF_QUESTIONS = _words(
+    "mail phone telephone mobile cellphone tel telefoon mobiel mobieltje gsm simi farsimi kt passport "
+    "paspoort"
+)
+"""Those of PERSONAL that a question may have in its name too."""
+IDENTIFYING = (PERSONAL - _OF_QUESTIONS) | _words(
+    "id uuid identifier address adres heimilisfang postcode zipcode postnumer pupilid studentid personid "
+    "respondentid caseid pseudonym birthdate dob dateofbirth geboortedatum faedingardagur barcode nom prenom "
+    "interviewer intervieweur interviewers spyrill"
 )
 """Words in a column's name or label that suggest who somebody is, or a number given to them."""
-IDENTIFYING_ALONE = _words(
-    "mail phone telephone mobile telefoon telefoonnummer simi simanumer street straat gata zip postal ip "
-    "respondent serial record number nummer numer teacher leraar docent kennari mentor"
+IDENTIFYING_ALONE = _OF_QUESTIONS | _words(
+    "street straat gata zip postal ip respondent serial record number nummer numer teacher leraar docent "
+    "kennari mentor"
 )
 """Words that suggest it where they are the whole name."""
 
@@ -80,11 +104,22 @@ def identifier(name: str, prefix: str = "q") -> str:
     return plain[:41].strip("_")
 
 
+def names_a_person(name: str) -> bool:
+    """Tell whether a column's name says that it holds what singles a person out, and nothing else."""
+    words = re.findall("[a-z]+", folded(_apart(name)))
+    return "".join(word for word in words if word not in _OF_WHOM) in PERSONAL
+
+
 def is_identifying(name: str) -> bool:
     """Tell whether a column's name suggests that it says who somebody is."""
-    split = folded(re.sub(r"([a-z])([A-Z])", r"\1_\2", name))
+    split = folded(_apart(name))
     parts = {split, split.replace("_", ""), *split.split("_")}
-    return bool(parts & IDENTIFYING) or split in IDENTIFYING_ALONE
+    return bool(parts & IDENTIFYING) or split in IDENTIFYING_ALONE or names_a_person(name)
+
+
+def _apart(name: str) -> str:
+    """Set the words of a name apart that only a capital letter divides: `pupilName`."""
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
 
 
 def design_role(name: str) -> str:

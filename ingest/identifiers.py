@@ -1,31 +1,21 @@
-"""Refuses columns whose name says that they single out a person: such a column is never read."""
+"""Refuses columns that single out a person, by their names and by what they hold."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 
+from ingest.checks.persons import persons_in_unread
+from ingest.guessing import folded, names_a_person
 from ingest.matching import Matching
 from ingest.reading import RawWave
 from survey_schema.errors import Finding
 
-_WORDS = """
-    name firstname givenname middlename lastname familyname surname forename fullname pupilname studentname
-    naam voornaam voornamen achternaam roepnaam tussenvoegsel familienaam leerlingnaam
-    nafn fornafn eiginnafn millinafn eftirnafn kenninafn fulltnafn
-    ssn nationalid socialsecurity personalid passport bsn burgerservice burgerservicenummer sofi sofinummer
-    persoonsnummer paspoort paspoortnummer kennitala kt vegabref
-    email emailaddress mail mailaddress emailadres mailadres netfang tolvupostur tolvupostfang
-    phone phonenumber telephone telephonenumber mobile mobilephone cellphone tel telefoon telefoonnummer
-    mobiel mobieltje mobieletelefoon gsm gsmnummer simi farsimi simanumer farsimanumer
-"""
-_BESIDE = """
-    pupil pupils student students child childs respondent parent parents mother father guardian of the
-    number no nr leerling leerlingen scholier kind ouder ouders moeder vader van de het nummer adres address
-    nemandi nemanda barn barns svarandi svaranda foreldri foreldris foreldra modir fodir numer
-"""
-"""Words that may stand beside: of whom it is, and that it is a number or an address."""
+_ADDRESS_OR_BIRTH = (
+    *("address", "homeaddress", "streetaddress", "adres", "woonadres", "huisadres", "heimilisfang"),
+    *("dob", "dateofbirth", "birthdate", "birthday", "geboortedatum", "geboortedag", "faedingardagur"),
+    *("ipaddress", "ipaddr", "ipadres", "iptala"),
+)
+"""Names of columns for where somebody lives, the day of birth, the computer it was answered on."""
 
 
 def identifier_columns(raw: RawWave, matching: Matching, area_column: str = "") -> Iterator[Finding]:
@@ -34,12 +24,20 @@ def identifier_columns(raw: RawWave, matching: Matching, area_column: str = "") 
     Judged by the column's name alone, in English, Dutch and Icelandic; the column of areas may be a name.
     """
     for column in matching.unmatched:
-        if column.casefold() != area_column.casefold() and _names_a_person(column):
+        is_personal = names_a_person(column) or folded(column).replace("_", "") in _ADDRESS_OR_BIRTH
+        if column.casefold() != area_column.casefold() and is_personal:
             yield Finding("error", "check.identifier_column", {"file": raw.file, "column": column})
 
 
-def _names_a_person(column: str) -> bool:
-    letters = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", column)).casefold()
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("ð", "d")
-    words = re.findall(r"[a-z]+", plain)
-    return "".join(word for word in words if word not in _BESIDE.split()) in _WORDS.split()
+def identifier_findings(
+    raw: RawWave, matching: Matching, year: int, area_column: str = ""
+) -> Iterator[Finding]:
+    """Say which columns that carry no item single people out: by name, else by their values.
+
+    A column refused by its name is never read; those that are read anyway are looked at there.
+    """
+    named = list(identifier_columns(raw, matching, area_column))
+    yield from named
+    refused = {finding.params["column"] for finding in named} | {area_column}
+    unread = [column for column in matching.unmatched if column not in refused]
+    yield from persons_in_unread(raw, unread, year)

@@ -14,19 +14,27 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ingest.answers import Answers, read_answers
-from ingest.identifiers import identifier_columns
-from ingest.matching import Corrections, match, read_map
+from ingest.checking import items_absent
+from ingest.checks.contradicting import contradictions
+from ingest.checks.coverage import coverage, weights
+from ingest.checks.jumps import jumps
+from ingest.checks.persons import singles_out, without_persons
+from ingest.checks.sheets import remarks, set_aside
+from ingest.identifiers import identifier_findings
+from ingest.matching import LEFT_OUT, Corrections, match, read_map
+from ingest.profiles import with_profile
 from ingest.reading import read_file
-from ingest.sampling import build_units, read_enrolment
+from ingest.sampling import Enrolment, build_units, read_enrolment
 from ingest.upload import Upload
 from store.areas import find_area, list_areas
 from store.borders import Borders
 from store.database import reading, transaction, writing
-from store.saving import NewWave, Outcome, save_wave
+from store.pools import Pools
+from store.saving import NewWave, Outcome, counted, save_wave
 from store.waves import same_upload
 from survey_schema.design import wave_id
 from survey_schema.errors import Fault, Finding, Refusal
-from survey_schema.instrument import Instrument
+from survey_schema.instrument import Checks, Instrument
 from survey_schema.loading import instrument_texts, load_from_texts, load_instrument
 
 
@@ -60,6 +68,7 @@ def ingest(
         raise Fault("instrument.not_in_year", instrument=instrument.id, year=upload.year, expected=years)
     if not upload.file.is_file():
         raise Fault("file.missing", file=upload.file)
+    upload = with_profile(database, upload)
     sha256, options = _sha256(upload.file), _options(upload, instrument)
     if upload.area:
         wave = wave_id(instrument.id, upload.area, upload.year)
@@ -70,13 +79,7 @@ def ingest(
             )
         if same is not None and not (accept and same.status == "staged"):
             return [Loaded(wave, "unchanged", 0)]
-    with reading(database) as connection:
-        areas = list_areas(connection)
-    known, borders = {area.code: area.name for area in areas}, Borders(areas)
-    waves = [
-        replace(wave, findings=(*wave.findings, *borders.remarks(wave.area, wave.year)))
-        for wave in check(upload, texts, known, sha256, options)
-    ]
+    waves = _checked(database, upload, texts, sha256, options)
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
     with writing(database) as opened, transaction(opened):
@@ -85,6 +88,29 @@ def ingest(
         Loaded(wave.wave, outcome, len(wave.answers), wave.findings)
         for wave, outcome in zip(waves, outcomes, strict=True)
     ]
+
+
+def _checked(
+    database: Path, upload: Upload, texts: dict[str, str], sha256: str, options: dict[str, object]
+) -> list[NewWave]:
+    """Check a file by itself, then its waves against what is stored."""
+    with reading(database) as connection:
+        areas = list_areas(connection)
+    borders = Borders(areas)
+    waves = check(upload, texts, {area.code: area.name for area in areas}, sha256, options)
+    with reading(database) as connection:
+        pools = Pools(connection)
+        return [
+            replace(
+                wave,
+                findings=(
+                    *wave.findings,
+                    *borders.remarks(wave.area, wave.year),
+                    *jumps(connection, pools, wave),
+                ),
+            )
+            for wave in map(counted, waves)
+        ]
 
 
 def check(
@@ -97,24 +123,53 @@ def check(
     instrument = load_from_texts(texts)
     raw = read_file(upload.file)
     corrections = read_map(upload.mapping) if upload.mapping else Corrections()
+    if upload.chosen:
+        corrections = upload.chosen.profile.corrections()
     matching = match(raw, instrument, upload.year, corrections)
     answers = read_answers(raw, matching, instrument, upload)
-    findings = [*identifier_columns(raw, matching, upload.area_column), *matching.findings, *answers.findings]
+    persons = identifier_findings(raw, matching, upload.year, upload.area_column)
+    findings = [*persons, *matching.findings, *answers.findings]
+    left_out = frozenset(item for item, column in corrections.columns.items() if column == LEFT_OUT)
+    findings += items_absent(raw, matching, instrument, upload.year, left_out)
+    findings += upload.chosen.notes() if upload.chosen else ()
     enrolment = read_enrolment(upload.enrolment) if upload.enrolment else None
     findings += _unfitting_options(upload, answers)
     parts = _by_area(answers, upload, areas, findings)
-    waves, errors = [], [finding for finding in findings if finding.severity == "error"]
+    waves, every = [], list(findings)
     for area, part in parts:
-        units, frame, said = build_units(part, upload.design, enrolment, instrument)
-        errors += [finding for finding in said if finding.severity == "error"]
-        notes = tuple(finding for finding in (*findings, *said) if finding.severity != "error")
-        wave = _new_wave(upload, texts, area, sha256, options, units, frame, notes, instrument)
+        units, frame, said = _of_area(part, upload, enrolment, instrument)
+        every += said
+        wave = _new_wave(upload, texts, area, sha256, options, units, frame, (*findings, *said), instrument)
         waves.append(replace(wave, versions=dict(corrections.versions)))
-    if errors:
-        raise Refusal(
-            "ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(unique(errors))
-        )
-    return waves
+    if any(finding.severity == "error" for finding in every):
+        raise _refusal(upload, every)
+    return [replace(wave, findings=tuple(_speakable(wave.findings))) for wave in waves]
+
+
+def _of_area(
+    part: Answers, upload: Upload, enrolment: Enrolment | None, instrument: Instrument
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
+    """Give the units and the frame of one area, without the answers of sheets that don't count; findings."""
+    said = set_aside(part, instrument)
+    said += [*remarks(part, instrument), *contradictions(part, instrument)]
+    units, frame, faults = build_units(part, upload.design, enrolment, instrument)
+    said += [*faults, *coverage(part, units, upload, enrolment), *weights(part, upload)]
+    return units, frame, said
+
+
+def _refusal(upload: Upload, findings: Sequence[Finding]) -> Refusal:
+    """Refuse with every error; what else was noticed follows them."""
+    spoken = _speakable(findings)
+    errors = [finding for finding in spoken if finding.severity == "error"]
+    refusal = Refusal("ingest.refused", file=upload.file.name, count=len(errors), findings=tuple(errors))
+    refusal.noticed = tuple(finding for finding in spoken if finding.severity != "error")
+    return refusal
+
+
+def _speakable(findings: Sequence[Finding]) -> list[Finding]:
+    """Each finding once, in order, with no value that may be a person's."""
+    columns = frozenset(str(finding.params["column"]) for finding in findings if singles_out(finding))
+    return unique([without_persons(finding, columns) for finding in findings])
 
 
 def _unfitting_options(upload: Upload, answers: Answers) -> list[Finding]:
@@ -179,6 +234,8 @@ def _new_wave(
     instrument: Instrument,
 ) -> NewWave:
     used = {item for indicator in instrument.indicators for item in indicator.items()}
+    if instrument.checks.dummy:
+        used -= {instrument.checks.dummy.item}
     present = [name for name in frame.columns if name in used]
     valid = (frame[present].to_numpy() >= 0).any(axis=1).sum() if present else 0
     return NewWave(
@@ -196,13 +253,15 @@ def _new_wave(
         n_valid=int(valid),
         fieldwork=upload.fieldwork,
         eligible=upload.eligible,
-        findings=tuple(unique(notes)),
+        findings=notes,
     )
 
 
 def _reading_of(instrument: Instrument) -> str:
     """Fingerprint what decides how a file is read: another text of these reads the same file anew."""
     parts = [*instrument.items, *instrument.age_bands, instrument.columns]
+    if instrument.checks != Checks():
+        parts.append(instrument.checks)
     text = "".join(part.model_dump_json() for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -228,4 +287,5 @@ def _options(upload: Upload, instrument: Instrument) -> dict[str, object]:
         "residence": upload.residence,
         "instrument": _reading_of(instrument),
         **{name: _sha256(path) if path else None for name, path in files.items()},
+        **({"profile": upload.chosen.profile.key()} if upload.chosen else {}),
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.reading import RawWave
+from ingest.recoding import Recode
+from ingest.suggesting import Suggestion, suggest
 from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Column, Instrument, Item
 from survey_schema.tables import read_table, whole_number
@@ -27,27 +29,30 @@ class Match:
 
 @dataclass(frozen=True)
 class Matching:
-    """What was matched in a file: items, design columns by their role, and findings."""
+    """What was matched in a file: items, design columns by their role, and findings; what may be meant."""
 
     items: dict[str, Match]
     design: dict[str, str]
     unmatched: tuple[str, ...]
     findings: tuple[Finding, ...]
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True)
 class Corrections:
-    """What a researcher says of a file's columns: the column of an item (or LEFT_OUT), and the number of the
-    wording in which it was asked where that is not the year's."""
+    """What a researcher says of a file's columns: the column of an item (or LEFT_OUT), the number of the
+    wording in which it was asked where that is not the year's, and the rule that makes its codes ours."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    recodes: Mapping[str, Recode] = field(default_factory=dict)
 
 
 def read_map(path: Path) -> Corrections:
     """Read a CSV of corrections: `column`, `item` and, if it likes, `version`.
 
-    The column `-` leaves an item out. Raises Fault or Refusal in words.
+    The column `-` leaves an item out. A column may stand twice only for the survey's design (the school as
+    psu). Raises Fault or Refusal in words.
     """
     rows = read_table(path, ("column", "item"))
     for number, cells in rows:
@@ -56,10 +61,21 @@ def read_map(path: Path) -> Corrections:
                 raise Refusal(
                     "csv.cell", file=path.name, row=number, column=column, found="-", expected="a name"
                 )
+    _refuse_twice([(number, "item", cells["item"]) for number, cells in rows], path.name)
+    answers = [row for row in rows if row[1]["item"] not in DESIGN_COLUMNS and row[1]["column"] != LEFT_OUT]
+    _refuse_twice([(number, "column", cells["column"]) for number, cells in answers], path.name)
     versions = {
         row[1]["item"]: whole_number(row, "version", path.name) for row in rows if row[1].get("version")
     }
     return Corrections({cells["item"]: cells["column"] for _, cells in rows}, versions)
+
+
+def _refuse_twice(named: Iterable[tuple[int, str, str]], file: str) -> None:
+    seen: set[str] = set()
+    for number, column, found in named:
+        if found.casefold() in seen:
+            raise Refusal("csv.twice", file=file, row=number, column=column, found=found)
+        seen.add(found.casefold())
 
 
 def match(raw: RawWave, instrument: Instrument, year: int, corrections: Corrections) -> Matching:
@@ -94,6 +110,7 @@ def match(raw: RawWave, instrument: Instrument, year: int, corrections: Correcti
                 matches[item.id] = Match(item, name, how, entry.recode)
                 taken.add(name)
     findings += _labels_of_others(raw, instrument, matches)
+    matches = {name: _recoded(found, corrections.recodes.get(name)) for name, found in matches.items()}
     findings += _of_other_years(raw, instrument, year, taken)
     findings += _other_wordings(raw, instrument, year, matches, corrections)
     design = _design(folded, instrument, named)
@@ -104,7 +121,12 @@ def match(raw: RawWave, instrument: Instrument, year: int, corrections: Correcti
     used = taken | set(design.values())
     ignored = {name.casefold() for name in instrument.ignore}
     left = tuple(name for name in raw.names if name not in used and name.casefold() not in ignored)
-    return Matching(matches, design, left, tuple(findings))
+    suggested = _suggestions(raw, instrument, matches, left, asked, named)
+    findings += (
+        Finding("warning", "match.suggested", {"file": raw.file, **suggestion.__dict__})
+        for suggestion in suggested
+    )
+    return Matching(matches, design, left, tuple(findings), suggested)
 
 
 Step = Callable[[Item], tuple[str, list[Column]]]
@@ -142,7 +164,7 @@ def _by_alias(item: Item) -> tuple[str, list[Column]]:
 def _by_label(raw: RawWave, instrument: Instrument) -> Step:
     by_label: dict[str, list[str]] = {}
     for name, label in raw.labels.items():
-        by_label.setdefault(_plain(label), []).append(name)
+        by_label.setdefault(plain(label), []).append(name)
     ignored = {name.casefold() for name in instrument.ignore}
 
     def step(item: Item) -> tuple[str, list[Column]]:
@@ -157,18 +179,37 @@ def _by_label(raw: RawWave, instrument: Instrument) -> Step:
 
 def _labels(item: Item) -> list[str]:
     earlier = (text for wording in item.earlier for text in wording.text.values())
-    return [_plain(text) for text in dict.fromkeys((*item.labels, *item.text.values(), *earlier))]
+    return [plain(text) for text in dict.fromkeys((*item.labels, *item.text.values(), *earlier))]
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Give a label without what says nothing: case, runs of spaces, the sign at its end."""
     return " ".join(text.casefold().split()).rstrip("?.:")
+
+
+def _recoded(matched: Match, recode: Recode | None) -> Match:
+    return replace(matched, recode=recode.of(matched.item, matched.recode)) if recode else matched
+
+
+def _suggestions(
+    raw: RawWave,
+    instrument: Instrument,
+    matches: dict[str, Match],
+    left: Iterable[str],
+    asked: Iterable[Item],
+    named: Mapping[str, str],
+) -> tuple[Suggestion, ...]:
+    labels = {name: plain(raw.labels.get(name, "")) for name in left}
+    texts = {item.id: _labels(item) for item in instrument.items}
+    missing = [item for item in asked if item.id not in matches and item.id not in named]
+    return suggest(labels, texts, missing)
 
 
 def _labels_of_others(raw: RawWave, instrument: Instrument, matches: dict[str, Match]) -> Iterable[Finding]:
     """A column whose label is another item's: the numbers of questions have moved, or the year is wrong."""
     owner = {label: item.id for item in instrument.items for label in _labels(item)}
     for matched in matches.values():
-        label = _plain(raw.labels.get(matched.column, ""))
+        label = plain(raw.labels.get(matched.column, ""))
         if matched.how != "map" and label not in _labels(matched.item) and label in owner:
             params = {
                 "file": raw.file,
@@ -196,13 +237,13 @@ def _other_wordings(
     """A column whose label is a wording of other years: whoever sent it should say which was asked."""
     for item_id, matched in matches.items():
         version = instrument.version_in(item_id, year)
-        label = _plain(raw.labels.get(matched.column, ""))
+        label = plain(raw.labels.get(matched.column, ""))
         if version is None or item_id in corrections.versions:
             continue
-        if label in {_plain(text) for text in version.text.values()}:
+        if label in {plain(text) for text in version.text.values()}:
             continue
         for other in instrument.versions(item_id):
-            if other.number != version.number and label in {_plain(text) for text in other.text.values()}:
+            if other.number != version.number and label in {plain(text) for text in other.text.values()}:
                 params = {"file": raw.file, "column": matched.column, "item": item_id}
                 numbers = {"found": other.number, "expected": version.number, "year": year}
                 yield Finding("warning", "match.other_wording", {**params, **numbers})
@@ -215,6 +256,13 @@ def _unknown_corrections(raw: RawWave, instrument: Instrument, corrections: Corr
         known = len(instrument.versions(item)) if item in items else 0
         if item in items and not 1 <= number <= known:
             yield Finding("error", "match.map_version", {"item": item, "found": number, "expected": known})
+    for item, recode in corrections.recodes.items():
+        unknown = recode.unknown_codes(instrument.item(item)) if item in items else []
+        if unknown:
+            params = {"item": item, "found": ", ".join(map(str, unknown))}
+            yield Finding("error", "match.recode", {**params, "expected": instrument.item(item).expected})
+        elif item not in items:
+            yield Finding("error", "match.map_item", {"found": item})
     items |= set(DESIGN_COLUMNS)
     for item, column in corrections.columns.items():
         if item not in items:

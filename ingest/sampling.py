@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,13 @@ from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Instrument
 from survey_schema.tables import read_table, whole_number
 
-Enrolment = dict[str, int]
+
+@dataclass(frozen=True)
+class Enrolment:
+    """How many pupils were enrolled, by stratum; and by stratum and grade (`1.8`) where the file says it."""
+
+    by_stratum: dict[str, int]
+    by_grade: dict[str, int]
 
 
 def build_units(
@@ -45,7 +52,7 @@ def build_units(
     if design == "census":
         units["psu"] = None
         if enrolment is not None:
-            findings += _enrol(units, enrolment)
+            findings += _enrol(units, _fitting(units, enrolment))
     else:
         findings += _single_units(units)
     return units, _frame(answers, unit, instrument), findings
@@ -96,7 +103,12 @@ def _single_units(units: pd.DataFrame) -> Iterator[Finding]:
         yield Finding("warning", "design.single_units", {"found": named}, count=len(single))
 
 
-def _enrol(units: pd.DataFrame, enrolment: Enrolment) -> Iterator[Finding]:
+def _fitting(units: pd.DataFrame, enrolment: Enrolment) -> dict[str, int]:
+    """By stratum and grade where the units are so, else by stratum."""
+    return enrolment.by_grade if set(units["stratum"]) & set(enrolment.by_grade) else enrolment.by_stratum
+
+
+def _enrol(units: pd.DataFrame, enrolment: dict[str, int]) -> Iterator[Finding]:
     """Set each stratum's population; labels that differ in punctuation only (1.2, 1-2, 1/2) are the same."""
     alike = {_letters(label): label for label in enrolment}
     named = [label if label in enrolment else alike.get(_letters(label), "") for label in units["stratum"]]
@@ -137,17 +149,23 @@ def _frame(answers: Answers, unit: NDArray[np.int64], instrument: Instrument) ->
 def read_enrolment(path: Path) -> Enrolment:
     """Read enrolled pupils by stratum from a CSV with columns stratum and n.
 
-    A school within a stratum may also stand in two columns (stratum and school or psu). Raises Fault or
-    Refusal in words.
+    A school within a stratum may also stand in two columns (stratum and school or psu), and a column grade
+    beside them. Raises Fault or Refusal in words.
     """
     rows = read_table(path, ("n",))
     names = [name for name in ("stratum", "school", "psu") if rows and name in rows[0][1]]
     if not names:
         raise Refusal("csv.columns", file=path.name, expected="stratum, n")
-    enrolment: Enrolment = {}
+    has_grades = "grade" in rows[0][1]
+    by_stratum: dict[str, int] = {}
+    by_grade: dict[str, int] = {}
     for number, cells in rows:
-        label = ".".join(cells[name] for name in names)
-        if label in enrolment:
+        stratum = ".".join(cells[name] for name in names)
+        label = f"{stratum}.{cells['grade']}" if has_grades else stratum
+        if label in (by_grade if has_grades else by_stratum):
             raise Refusal("csv.twice", file=path.name, row=number, column="stratum", found=label)
-        enrolment[label] = whole_number((number, cells), "n", path.name)
-    return enrolment
+        count = whole_number((number, cells), "n", path.name)
+        by_stratum[stratum] = by_stratum.get(stratum, 0) + count
+        if has_grades:
+            by_grade[label] = count
+    return Enrolment(by_stratum, by_grade)

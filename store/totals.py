@@ -15,6 +15,7 @@ import duckdb
 import ibis
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from store.cells import BLANK, CELL, KEYS, SUMS, Cells
 from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Part, Score, Yes
@@ -35,20 +36,23 @@ def totals(answers: Any, instrument: Instrument) -> Any:
     item columns with codes (below zero or NULL where there is no valid answer). The result has a row per
     cell and, per indicator, the six sums named `<sum>__<indicator>`.
     """
-    sums = {"respondents": answers.count()}
-    for indicator in indicators_in(instrument, answers.columns):
-        yes = _outcome(answers, indicator, instrument)
-        valid, case = yes.notnull(), yes.fill_null(0) == 1
-        weight = answers.weight
+    # Each outcome is worked out once, in a table of its own, and not again in each of its six sums.
+    present = indicators_in(instrument, answers.columns)
+    yes = {f"yes__{each.id}": _outcome(answers, each, instrument).cast("int16") for each in present}
+    rows = answers.select(*KEYS, "weight", squared=answers.weight * answers.weight, **yes)
+    sums = {"respondents": rows.count()}
+    for column in yes:
+        name, outcome = column.removeprefix("yes__"), rows[column]
+        valid, case = outcome.notnull(), outcome == 1
         sums |= {
-            f"n__{indicator.id}": valid.cast("int64").sum(),
-            f"cases__{indicator.id}": case.cast("int64").sum(),
-            f"w__{indicator.id}": valid.ifelse(weight, 0.0).sum(),
-            f"w_cases__{indicator.id}": case.ifelse(weight, 0.0).sum(),
-            f"w2__{indicator.id}": valid.ifelse(weight * weight, 0.0).sum(),
-            f"w2_cases__{indicator.id}": case.ifelse(weight * weight, 0.0).sum(),
+            f"n__{name}": outcome.count(),
+            f"cases__{name}": outcome.sum().fill_null(0),
+            f"w__{name}": valid.ifelse(rows.weight, 0.0).sum(),
+            f"w_cases__{name}": case.ifelse(rows.weight, 0.0).sum(),
+            f"w2__{name}": valid.ifelse(rows.squared, 0.0).sum(),
+            f"w2_cases__{name}": case.ifelse(rows.squared, 0.0).sum(),
         }
-    return answers.group_by(list(KEYS)).aggregate(**sums).order_by(list(KEYS))
+    return rows.group_by(list(KEYS)).aggregate(**sums).order_by(list(KEYS))
 
 
 def outcomes(answers: Any, instrument: Instrument) -> Any:
@@ -79,6 +83,32 @@ def totals_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> 
 def outcomes_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
     """Compile the expression of `outcomes`, as `totals_sql` does that of `totals`."""
     return str(ibis.to_sql(outcomes(_table(items), instrument), dialect=dialect))
+
+
+def outcomes_of_frame(
+    answers: pd.DataFrame, instrument: Instrument, indicators: Iterable[str]
+) -> dict[str, NDArray[np.int64]]:
+    """Say of each respondent of a frame, in its order, who counts as yes in some indicators: 1, 0 or -1.
+
+    Indicators whose items the frame lacks are left out. -1 is no valid answer.
+    """
+    asked = _asked(answers)
+    present = {indicator.id for indicator in indicators_in(instrument, asked)}
+    chosen = tuple(sorted(present.intersection(indicators)))
+    if not chosen:
+        return {}
+    rows = _run(_chosen_sql(instrument, asked, chosen), answers.assign(unit=np.arange(len(answers))))
+    order = np.argsort(rows["unit"])
+    return {name: np.asarray(rows[name], dtype=np.int64)[order] for name in chosen}
+
+
+@lru_cache(maxsize=64)
+def _chosen_sql(instrument: Instrument, items: tuple[str, ...], indicators: tuple[str, ...]) -> str:
+    table = _table(items)
+    columns = {
+        name: _outcome(table, instrument.indicator(name), instrument).fill_null(-1) for name in indicators
+    }
+    return str(ibis.to_sql(table.select("unit", **columns), dialect="duckdb"))
 
 
 def _table(items: tuple[str, ...]) -> Any:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from survey_schema.design import MODES
+from survey_schema.design import MODES, Mode
 from survey_schema.errors import Finding, Refusal
 from survey_schema.instrument import Population
 from survey_schema.tables import is_count, parse_table
 
 SHIPPED = Path(__file__).parent / "benchmarks.csv"
+EARLIEST, LATEST = 1900, 2100
 CERTAINTIES = ("published", "secondary", "cited")
 COLUMNS = (
     *("id", "label", "indicator", "wording", "recall"),
@@ -25,8 +27,9 @@ COLUMNS = (
 class Benchmark:
     """A published share: what was asked of whom and when; `value`, `lower`, `upper` are proportions.
 
-    `year` is None where the source does not state it: such a figure is never tested. `certainty`: published
-    (read in the source), secondary (read elsewhere), cited (as cited, original not checked).
+    `year` is None where the source does not state it: such a figure is never tested. `mode` is empty where
+    it isn't stated. `certainty`: published (read in the source), secondary (read elsewhere), cited (as cited,
+    original not checked).
     """
 
     id: str
@@ -37,7 +40,7 @@ class Benchmark:
     population_kind: Literal["grade", "age"]
     population_first: int
     population_last: int
-    mode: str
+    mode: Mode | Literal[""]
     year: int | None
     value: float
     lower: float | None
@@ -95,11 +98,14 @@ def _read_row(row: dict[str, str], number: int, file: str, findings: list[Findin
         whole[column] = int(cells[column]) if is_count(cells[column]) else None
         if whole[column] is None and (cells[column] or column.startswith("population")):
             fault(column, "a whole number")
+    _check_sizes(whole, fault)
     shares: dict[str, float | None] = {}
     for column in ("value", "lower", "upper"):
         shares[column] = _share(cells[column])
         if shares[column] is None and (cells[column] or column == "value"):
             fault(column, "a proportion from 0 to 1")
+    if bool(cells["lower"]) != bool(cells["upper"]):
+        fault("upper" if cells["lower"] else "lower", "both ends of the interval, or neither")
     ends = [shares[name] for name in ("lower", "value", "upper") if shares[name] is not None]
     if ends != sorted(ends, key=float):  # type: ignore[arg-type]
         fault("lower", "at most the value, and that at most upper")
@@ -107,6 +113,16 @@ def _read_row(row: dict[str, str], number: int, file: str, findings: list[Findin
         return None
     texts = {k: cells[k] for k in COLUMNS if k not in {**whole, **shares}}
     return Benchmark(**texts, **whole, **shares)  # type: ignore[arg-type]
+
+
+def _check_sizes(whole: Mapping[str, int | None], fault: Callable[[str, str], None]) -> None:
+    first, last, year, n = (whole[name] for name in ("population_first", "population_last", "year", "n"))
+    if first is not None and last is not None and first > last:
+        fault("population_last", f"at least {first}")
+    if year is not None and not EARLIEST <= year <= LATEST:
+        fault("year", f"{EARLIEST} to {LATEST}")
+    if n == 0:
+        fault("n", "at least 1")
 
 
 def _share(text: str) -> float | None:

@@ -47,6 +47,7 @@ def contradictions(instrument: Instrument) -> Iterator[Finding]:
         yield from _meaning_faults(indicator, instrument)
     for bridge in instrument.bridges:
         yield from _bridge_faults(bridge, instrument)
+    yield from _check_faults(instrument)
 
 
 def _fault(code: str, of: str, **params: object) -> Finding:
@@ -214,3 +215,29 @@ def _bridge_faults(bridge: Bridge, instrument: Instrument) -> Iterator[Finding]:
     needed = 1 if bridge.kind == "wording" else 0
     if one == other or len(unknown) > needed:
         yield _fault("bridge", f"{one} - {other}", expected=", ".join(sorted(known[bridge.kind])[:40]))
+
+
+def _check_faults(instrument: Instrument) -> Iterator[Finding]:
+    """Checks name items with answers of their own (or, of who must have given what, any), and indicators."""
+    checks = instrument.checks
+    items = {item.id: item for item in instrument.items}
+    answered = {item.id for item in instrument.items if item.role not in _ROLES}
+    dummy = (checks.dummy.item,) if checks.dummy else ()
+    given = checks.participant.given if checks.participant else ()
+    for key, named, known in (
+        ("dummy", dummy, answered),
+        ("maximum", checks.maximum, answered),
+        ("grids", tuple(name for grid in checks.grids for name in grid), answered),
+        ("given", given, set(items)),
+    ):
+        for name in dict.fromkeys(named):
+            if name not in known:
+                yield _fault("rule_item", f"checks.{key}", found=name)
+    if checks.dummy and checks.dummy.item in items:
+        item = items[checks.dummy.item]
+        wrong = sorted(set(checks.dummy.yes) - item.codes)
+        if wrong:
+            yield _fault("rule_code", "checks.dummy", item=item.id, found=wrong, expected=item.expected)
+    for name in dict.fromkeys(name for pair in checks.implies for name in pair):
+        if name not in {indicator.id for indicator in instrument.indicators}:
+            yield _fault("rule_indicator", "checks.implies", found=name)

@@ -31,9 +31,13 @@ class Finding:
 
 
 class VardaError(Exception):
-    """Everything Varða says no to. Shown as one sentence per finding, never as a traceback."""
+    """Everything Varða says no to. Shown as one sentence per finding, never as a traceback.
+
+    `findings` are why it was refused; `noticed` what else a check of the same file said.
+    """
 
     exit_code = 2
+    noticed: tuple[Finding, ...] = ()
 
     def __init__(self, code: str, /, *, findings: tuple[Finding, ...] = (), **params: Any) -> None:
         super().__init__(code, params)

@@ -14,8 +14,15 @@ LANGUAGES = ("en", "nl", "is")
 SEXES = ("female", "male", "other")
 
 # Codes below zero are ours: they keep the kinds of "no valid answer" apart from a blank (which is NULL).
-MISSING_CODES = {"no_answer": -1, "not_asked": -2, "does_not_apply": -3, "declared_missing": -9}
-"""Stored code of each kind of missing answer; `declared_missing` is one only the file itself declares."""
+MISSING_CODES = {
+    "no_answer": -1,
+    "not_asked": -2,
+    "does_not_apply": -3,
+    "set_aside": -4,
+    "declared_missing": -9,
+}
+"""Stored code of each kind of missing answer. `set_aside` are the answers of a sheet that doesn't count, by
+the instrument's checks; `declared_missing` is one only the file itself declares."""
 
 ID_PATTERN = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
 Identifier = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
@@ -296,6 +303,29 @@ class Bridge(Typed):
     source: str = ""
 
 
+class Participant(Typed):
+    """Who took part: those who answered all items of `given` and so many of the questions behind figures."""
+
+    given: tuple[Identifier, ...] = ()
+    answered: int = Field(default=0, ge=0)
+
+
+class Checks(Typed):
+    """What a sheet of answers is held against.
+
+    Set aside (kept and counted as a respondent, with no valid answer): who says yes to `dummy`, a thing that
+    does not exist; who gives the highest code of every item in `maximum`; who is no `participant`. Only said:
+    who gives the same answer to every question of all `grids`, and who counts as yes in the first indicator
+    of a pair in `implies` but not in the second.
+    """
+
+    dummy: Yes | None = None
+    participant: Participant | None = None
+    maximum: tuple[Identifier, ...] = ()
+    grids: tuple[tuple[Identifier, ...], ...] = ()
+    implies: tuple[tuple[Identifier, Identifier], ...] = ()
+
+
 class Instrument(Typed):
     """A standard questionnaire. `population` holds for indicators and items that declare none of their own.
 
@@ -315,6 +345,7 @@ class Instrument(Typed):
     columns: DesignColumns = DesignColumns()
     age_bands: tuple[AgeBand, ...] = ()
     bridges: tuple[Bridge, ...] = ()
+    checks: Checks = Checks()
     items: tuple[Item, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
     fingerprint: str = ""

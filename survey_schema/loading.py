@@ -19,7 +19,7 @@ from survey_schema.instrument import Instrument
 
 SHIPPED = Path(__file__).parent / "instruments"
 _LISTS = {"item": "items", "indicator": "indicators", "age_band": "age_bands", "bridge": "bridges"}
-_TABLES = ("instrument", "columns", "answers", "coding")
+_TABLES = ("instrument", "columns", "checks", "answers", "coding")
 
 
 def shipped_instruments() -> tuple[str, ...]:
@@ -73,12 +73,13 @@ def _load(texts: tuple[tuple[str, str], ...]) -> Instrument:
     _expand(raw, findings)
     if findings:
         raise Refusal("instrument.faults", count=len(findings), findings=tuple(findings))
-    document = {**raw["instrument"], "columns": raw["columns"], "fingerprint": fingerprint(dict(texts))}
+    document = {**raw["instrument"], "fingerprint": fingerprint(dict(texts))}
+    document |= {table: raw[table] for table in ("columns", "checks")}
     document.update({field: raw[table] for table, field in _LISTS.items()})
     try:
         instrument = Instrument.model_validate(document)
     except ValidationError as error:
-        found = tuple(_from_validation(error, raw))
+        found = (*_from_validation(error, raw), *_of_the_rest(document, error))
         raise Refusal("instrument.faults", count=len(found), findings=found) from None
     found = tuple(contradictions(instrument))
     if found:
@@ -150,3 +151,38 @@ def _from_validation(error: ValidationError, raw: dict[str, Any]) -> Iterator[Fi
         found = re.sub(r"\s+", " ", repr(fault["input"]))[:80]
         params = {"where": ".".join(map(str, where)), "found": found, "expected": fault["msg"]}
         yield Finding("error", "instrument.invalid", params)
+
+
+def _of_the_rest(document: dict[str, Any], error: ValidationError) -> Iterator[Finding]:
+    """Contradictions among the entries that can be read, so that one slip does not hide the others.
+
+    What leans on an entry that can't be read is not judged.
+    """
+    places = {fault["loc"][:2] for fault in error.errors()}
+    if any(len(place) < 2 or place[0] not in _LISTS.values() for place in places):
+        return
+    unread = [document[str(field)][int(number)] for field, number in places]
+    rest = {
+        field: [entry for number, entry in enumerate(document[field]) if (field, number) not in places]
+        for field in _LISTS.values()
+    }
+    try:
+        instrument = Instrument.model_validate({**document, **rest})
+    except ValidationError:
+        return
+    left_out = _leaning_on({str(entry.get("id")) for entry in unread}, instrument)
+    for finding in contradictions(instrument):
+        is_of_them = not left_out.isdisjoint(str(value) for value in finding.params.values())
+        if not is_of_them and finding.code != "instrument.bridge":
+            yield finding
+
+
+def _leaning_on(unread: set[str], instrument: Instrument) -> set[str]:
+    """Those entries, and every indicator that reads or names one of them, or such an indicator."""
+    found, before = set(unread), set[str]()
+    while found != before:
+        before = set(found)
+        for each in instrument.indicators:
+            if found & {*each.items(), *each.composed_of, *each.links, each.heavy}:
+                found.add(each.id)
+    return found

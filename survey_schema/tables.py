@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from survey_schema.errors import Fault, Refusal
@@ -32,21 +33,33 @@ def read_text(path: Path) -> str:
 
 
 def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:
-    """Read the text of a CSV, as `read_table` does."""
+    """Read the text of a CSV, as `read_table` does; rows without anything in them are left out.
+
+    Raises Refusal also for a column that is there twice, and for a row with more cells than columns (as a
+    comma in a text without quotes makes).
+    """
+    first = text.partition("\n")[0]
+    delimiter = ";" if first.count(";") > first.count(",") else ","
     try:
-        first = text.partition("\n")[0]
-        delimiter = ";" if first.count(";") > first.count(",") else ","
-        reader = csv.DictReader(io.StringIO(text), restval="", delimiter=delimiter)
-        names = [(name or "").strip() for name in reader.fieldnames or ()]
-        reader.fieldnames = names
-        if not set(needed) <= set(names):
-            raise Refusal("csv.columns", file=file, expected=", ".join(needed))
-        return [
-            (number, {name: (row[name] or "").strip() for name in names if name})
-            for number, row in enumerate(reader, start=2)
-        ]
+        header, *rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     except csv.Error as error:
         raise Refusal("file.unreadable", file=file, reason=error) from None
+    except ValueError:
+        raise Refusal("csv.columns", file=file, expected=", ".join(needed)) from None
+    names = [name.strip() for name in header]
+    if not set(needed) <= set(names):
+        raise Refusal("csv.columns", file=file, expected=", ".join(needed))
+    for name in names:
+        if name and names.count(name) > 1:
+            raise Refusal("csv.twice", file=file, row=1, column=name, found=name)
+    stripped = [(number, [cell.strip() for cell in row]) for number, row in enumerate(rows, start=2)]
+    return [(number, _by_column(names, row, number, file)) for number, row in stripped if any(row)]
+
+
+def _by_column(names: list[str], row: list[str], number: int, file: str) -> dict[str, str]:
+    if any(row[len(names) :]):
+        raise Refusal("csv.too_many", file=file, row=number, found=len(row), expected=len(names))
+    return {name: cell for name, cell in zip_longest(names, row[: len(names)], fillvalue="") if name}
 
 
 def is_count(text: str) -> bool:

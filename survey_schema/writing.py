@@ -12,14 +12,14 @@ from survey_schema.errors import Refusal
 from survey_schema.instrument import AnyOf, AtLeast, Indicator, Instrument, Item, Part
 
 Document = dict[str, Any]
-"""An instrument as its files hold it: `instrument`, `columns`, and the lists `age_band`, `bridge`, `item`
-and `indicator`."""
+"""An instrument as its files hold it: `instrument`, `columns`, `checks`, and the lists `age_band`, `bridge`,
+`item` and `indicator`."""
 
 Remarks = Mapping[tuple[str, str], Sequence[str]]
 """Comments to stand above an entry, by its table and id; the id is empty for the head of the table's file."""
 
 FILES = {
-    "instrument.toml": ("instrument", "columns", "age_band", "bridge"),
+    "instrument.toml": ("instrument", "columns", "checks", "age_band", "bridge"),
     "items.toml": ("item",),
     "indicators.toml": ("indicator",),
 }
@@ -33,11 +33,12 @@ def document_of(instrument: Instrument) -> Document:
     whole = instrument.model_dump(
         mode="json",
         exclude_defaults=True,
-        exclude={"items", "indicators", "age_bands", "bridges", "columns", "fingerprint"},
+        exclude={"items", "indicators", "age_bands", "bridges", "columns", "checks", "fingerprint"},
     )
     return {
         "instrument": whole,
         "columns": instrument.columns.model_dump(mode="json", exclude_defaults=True),
+        "checks": instrument.checks.model_dump(mode="json", exclude_defaults=True),
         "age_band": [band.model_dump(mode="json") for band in instrument.age_bands],
         "bridge": [bridge.model_dump(mode="json", exclude_defaults=True) for bridge in instrument.bridges],
         "item": [item_document(item) for item in instrument.items],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from surveys import counts, done, pupils, varda, write_csv
 
+from ingest import guessing
+
 PERSON = "Guusje de Rietsnijder"
 
 
@@ -13,15 +15,16 @@ def ingest(file, youth, database, *more):
     return varda("ingest", file, *where, "--accept", *more)
 
 
-@pytest.mark.parametrize(
-    "column",
-    [
-        *("name", "First name", "PupilName", "surname_of_child", "naam", "Voornaam", "naam_leerling", "nafn"),
-        *("fullt nafn", "eftirnafn", "BSN", "bsn_nummer", "kennitala", "kt", "ssn", "national_id"),
-        *("e-mail", "email_address", "E-mailadres ouder", "netfang", "tölvupóstur"),
-        *("phone", "phone_number", "telefoonnummer", "mobiel nummer", "sími", "símanúmer foreldris"),
-    ],
-)
+NAMES = [
+    *("name", "First name", "PupilName", "surname_of_child", "naam", "Voornaam", "naam_leerling", "nafn"),
+    *("fullt nafn", "eftirnafn", "BSN", "bsn_nummer", "kennitala", "kt", "ssn", "national_id"),
+    *("e-mail", "email_address", "E-mailadres ouder", "netfang", "tölvupóstur"),
+    *("phone", "phone_number", "telefoonnummer", "mobiel nummer", "sími", "símanúmer foreldris"),
+    *("roepnaam", "GSM ouder", "mobileNumber", "vegabréf"),
+]
+
+
+@pytest.mark.parametrize("column", NAMES)
 def test_a_column_that_names_people_refuses_the_file(column, youth, town_db, tmp_path):
     before = counts(town_db)
     said = ingest(write_csv(tmp_path / "w.csv", pupils(**{column: PERSON})), youth, town_db)
@@ -30,6 +33,11 @@ def test_a_column_that_names_people_refuses_the_file(column, youth, town_db, tmp
     assert PERSON not in said.err
     assert counts(town_db) == before
     assert PERSON.encode() not in b"".join(file.read_bytes() for file in town_db.parent.glob("town.db*"))
+
+
+@pytest.mark.parametrize("column", NAMES)
+def test_what_is_refused_of_a_wave_is_left_out_of_a_draft(column):
+    assert guessing.is_identifying(column)
 
 
 @pytest.mark.parametrize(

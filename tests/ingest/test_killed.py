@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from killing import ingest_again, kill_after, make_bench
+from killing import again, kill_after, make_benches
 from surveys import contents, done, pupils, varda, write_csv
 
 import store.saving
@@ -58,13 +58,13 @@ def test_a_revision_that_breaks_off_leaves_the_wave_as_it_was(town_db, words, yo
     assert contents(town_db, ()) == before
 
 
-def test_a_killed_ingest_leaves_the_whole_wave_or_nothing(tmp_path):
-    """Three kills; fifty of them in tests/prove."""
-    bench = make_bench(tmp_path)
+def test_a_killed_command_leaves_all_it_does_or_nothing(tmp_path):
+    """Two kills of each; two hundred in tests/prove. A withdrawal that is repeated adds nothing."""
     chance = random.Random(2)
-    for part in (0.75, 0.9, 0.97):
-        database = tmp_path / "killed.db"
-        left = kill_after(bench, bench.seconds * (part + chance.uniform(-0.05, 0.03)), database)
-        assert left.state in {"whole", "nothing"}
-        assert left.integrity == "ok"
-        assert ingest_again(bench, database)
+    for kind, bench in make_benches(tmp_path).items():
+        for kill in range(2):
+            database = tmp_path / "killed.db"
+            left = kill_after(bench, chance.uniform(0, 0.05), database, from_first_write=kill == 0)
+            assert left.state in {"whole", "nothing"}, kind
+            assert left.check == "clean"
+        assert left.ended or again(bench, database)

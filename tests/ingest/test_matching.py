@@ -10,6 +10,7 @@ from surveys import DRUNK, REFERENCE, YOUTH, ask, pupils, write_instrument
 
 from ingest.matching import Corrections, Matching, match, read_map
 from ingest.reading import RawWave
+from survey_schema.errors import Refusal
 from survey_schema.instrument import Instrument
 from survey_schema.loading import load_instrument
 
@@ -138,6 +139,23 @@ def test_a_map_is_read_with_spaces_and_blank_lines(tmp_path):
 def test_a_map_may_say_in_which_wording_an_item_was_asked(tmp_path):
     (tmp_path / "map.csv").write_text("column,item,version\nq7,drunk,1\nq8,hit,\n", encoding="utf-8")
     assert read_map(tmp_path / "map.csv") == Corrections({"drunk": "q7", "hit": "q8"}, {"drunk": 1})
+
+
+@pytest.mark.parametrize(
+    ("rows", "row", "column"),
+    [("q7,drunk,1\nq7,drunk,2\n", 3, "item"), ("q7,drunk,\nq8,hit,\nq7,smoke,\n", 4, "column")],
+)
+def test_a_map_that_says_two_things_of_an_item_or_a_column_is_refused(tmp_path, rows, row, column):
+    (tmp_path / "map.csv").write_text(f"column,item,version\n{rows}", encoding="utf-8")
+    with pytest.raises(Refusal) as refusal:
+        read_map(tmp_path / "map.csv")
+    assert refusal.value.code == "csv.twice"
+    assert (refusal.value.params["row"], refusal.value.params["column"]) == (row, column)
+
+
+def test_a_map_may_leave_out_several_items_and_name_a_school_as_the_unit_too(tmp_path):
+    (tmp_path / "map.csv").write_text("column,item\n-,drunk\n-,hit\ns,school\ns,psu\n", encoding="utf-8")
+    assert len(read_map(tmp_path / "map.csv").columns) == 4
 
 
 REWORDED = YOUTH.replace(

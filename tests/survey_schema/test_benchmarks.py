@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from surveys import write_instrument
 
@@ -169,9 +172,15 @@ def test_a_benchmark_is_compared_only_with_what_is_like_it(tmp_path, more, codes
         ({"value": "20"}, "value"),
         ({"value": ""}, "value"),
         ({"value": "nan"}, "value"),
-        ({"lower": "low"}, "lower"),
+        ({"lower": "low", "upper": "0.3"}, "lower"),
+        ({"lower": "0.3", "upper": "0.4"}, "lower"),
+        ({"lower": "0.1"}, "upper"),
+        ({"upper": "0.3"}, "lower"),
         ({"year": "soon"}, "year"),
+        ({"year": "15"}, "year"),
         ({"n": "-4"}, "n"),
+        ({"n": "0"}, "n"),
+        ({"population_last": "7"}, "population_last"),
         ({"population_first": ""}, "population_first"),
         ({"certainty": "sure"}, "certainty"),
         ({"source": ""}, "source"),
@@ -183,3 +192,12 @@ def test_a_benchmark_with_a_wrong_cell_is_refused_with_row_and_column(more, colu
         read_benchmarks(benchmark_csv(**more), "b.csv")
     (finding,) = refusal.value.findings
     assert (finding.params["row"], finding.params["column"]) == (2, column)
+
+
+def test_the_example_in_the_docs_is_read_and_every_column_is_explained():
+    text = (Path(__file__).parents[2] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    (benchmark,) = read_benchmarks(example, "benchmarks.md")
+    asked = how_asked(IPM, benchmark.indicator, 2024, Way("online-class"))
+    assert against_published(benchmark, asked, IPM).kind == "same"
+    assert [column for column in COLUMNS if f"`{column}`" not in text] == []

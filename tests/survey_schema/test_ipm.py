@@ -280,7 +280,8 @@ def test_the_cut_between_no_and_yes(load: Callable[[Rows], Figures]) -> None:
     }
     now = [each for each in IPM.indicators if each.until is None]
     assert cuts.keys() == {each.id for each in now if len(each.items()) == 1}
-    items = [item for item in IPM.items if item.role == "answer"]
+    del cuts["dummy_drug"]  # who says yes to it has no other answer: below
+    items = [item for item in IPM.items if item.role == "answer" and item.id != "dummy_drug"]
     # A pupil for each code, told apart by grade: code 1 in grade 5, 7 in 11. Grade 12 gave no answer.
     answers = [{item.id: code for item in items if code in item.codes} for code in range(1, 8)]
     nobody = {item.id: 99 for item in items}
@@ -290,6 +291,15 @@ def test_the_cut_between_no_and_yes(load: Callable[[Rows], Figures]) -> None:
         valid = sorted(IPM.item(item).codes - {0})
         expected = {str(code + 4): (int(code in yes), 1) for code in valid}
         assert figures(indicator) == {"": (len(yes), len(valid)), **expected}, indicator
+
+
+def test_who_claims_the_drug_that_does_not_exist_counts_in_that_figure_only(
+    load: Callable[[Rows], Figures],
+) -> None:
+    codes = (1, 1, *range(2, 8), 99)
+    figures = load([{"grade": 10, "dummy_drug": code, "drunk_30d": 1 + code % 2} for code in codes])
+    assert figures("dummy_drug") == {"": (6, 8), "10": (6, 8)}
+    assert figures("drunk_30d") == {"": (3, 3), "10": (3, 3)}  # both who said no, and who said nothing
 
 
 def test_either_kind_of_cannabis_counts(load: Callable[[Rows], Figures]) -> None:

@@ -30,6 +30,17 @@ def of(tmp_path: Path, text: str = YOUTH, indicators: str = DRUNK) -> list[str]:
     return [code for code, _ in faults(write_instrument(tmp_path / "wrong", text, indicators))]
 
 
+def test_an_entry_that_cannot_be_read_does_not_hide_what_is_wrong_elsewhere(tmp_path):
+    unread = YOUTH.replace('id = "smoke"', 'id = "smoke"\nrecal = "life"')
+    assert unread != YOUTH
+    sound = indicator("smokes", "{item = 'smoke', yes = [1]}") + indicator(
+        "either", "{any = [{indicator = 'smokes'}, {item = 'drunk', yes = [1]}]}"
+    )
+    assert of(tmp_path, unread, DRUNK + sound) == ["instrument.invalid"]
+    wrong = indicator("often", "{item = 'drunk', yes = [99]}")
+    assert of(tmp_path, unread, DRUNK + sound + wrong) == ["instrument.invalid", "instrument.rule_code"]
+
+
 # ---- what is shipped ---------------------------------------------------------------------------------------
 
 
