@@ -59,12 +59,16 @@ def area_import(file: Path, database: Path, language: str) -> None:
     from store.refresh import refresh
 
     rows = [cells for _, cells in read_table(file, ("code", "name"))]
+    unread = [name for name in (rows or [{}])[0] if name not in ("code", "name", *more)]
     with writing(database, create=True) as opened:
         areas = [
             as_stored(opened.conn, row["code"], row["name"], **{key: row.get(key) for key in more})
             for row in rows
         ]
         odd = save_areas(opened, areas)
+    if unread:
+        params = {"file": file.name, "found": ", ".join(unread), "expected": ", ".join(more)}
+        odd.append(Finding("warning", "area.unread_columns", params))
     refresh(database)
     _report(len(areas), odd, language)
 

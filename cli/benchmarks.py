@@ -40,7 +40,7 @@ def benchmark_list(database: Path, form: str, language: str) -> None:
 @language_option
 def benchmark_import(file: Path, database: Path, language: str) -> None:
     """Add published figures from a CSV, checked like the shipped ones."""
-    from store.benchmarks import save_benchmarks
+    from store.benchmarks import oddities, save_benchmarks
     from store.database import transaction, writing
     from survey_schema.benchmark import read_benchmarks
     from survey_schema.tables import read_text
@@ -48,4 +48,7 @@ def benchmark_import(file: Path, database: Path, language: str) -> None:
     read = read_benchmarks(read_text(file), file.name)
     with writing(database) as opened, transaction(opened):
         save_benchmarks(opened, read, shipped=False)
+        odd = list(oddities(opened.conn, read))
+    for finding in odd:
+        say(finding, language)
     say(Note("benchmark.saved", {"count": len(read)}), language)

@@ -12,6 +12,26 @@ from cli.output import print_rows, say
 from survey_schema.design import INTERVALS
 
 _GROUPS = ("sex", "grade", "age_band")
+_MIX = ("sex", "grade", "Freq")
+
+standard_option = click.option(
+    "--standard",
+    type=click.Path(path_type=Path),
+    help="Standardised to the mix of a CSV: sex, grade, Freq.",
+)
+
+
+def _mix(file: Path | None) -> tuple[tuple[str, str, str], ...]:
+    """The rows of a standard's file. Raises Refusal for one without rows."""
+    from survey_schema.errors import Refusal
+    from survey_schema.tables import read_table
+
+    if file is None:
+        return ()
+    rows = tuple((cells["sex"], cells["grade"], cells["Freq"]) for _, cells in read_table(file, _MIX))
+    if not rows:
+        raise Refusal("standard.empty")
+    return rows
 
 
 @click.command("estimate")
@@ -28,13 +48,16 @@ _GROUPS = ("sex", "grade", "age_band")
     help="Interval (default: korn-graubard; logit with --fpc).",
 )
 @click.option("--fpc", is_flag=True, help="Finite population correction, for a census with enrolment.")
+@standard_option
 @audience_option
 @database_option
 @format_option
 @language_option
-def estimate_command(by: str, database: Path, form: str, language: str, **asked: Any) -> None:
+def estimate_command(
+    by: str, standard: Path | None, database: Path, form: str, language: str, **asked: Any
+) -> None:
     """Print the share of young people who count as yes, with its interval, by area and year."""
-    from dashboard import answers
+    from dashboard import answers, ladder
     from store.refresh import refresh
 
     groups = comma_list(by)
@@ -42,8 +65,11 @@ def estimate_command(by: str, database: Path, form: str, language: str, **asked:
         raise click.UsageError(f"--by knows {', '.join(_GROUPS)}")
     for note in refresh(database):
         say(note, language)
-    question = answers.EstimateQuestion(by=tuple(g for g in _GROUPS if g in groups), **asked)  # type: ignore[misc]
+    wanted = tuple(g for g in _GROUPS if g in groups)
+    question = answers.EstimateQuestion(by=wanted, standard=_mix(standard), **asked)  # type: ignore[arg-type]
     rows = answers.estimate(database, question)
+    if not question.standard:  # no rung of the ladder is standardised
+        rows = ladder.with_offers(database, question, rows)
     print_rows(rows, form, language)
     hidden = answers.all_hidden(rows)
     if hidden:
@@ -58,11 +84,17 @@ def estimate_command(by: str, database: Path, form: str, language: str, **asked:
 @click.option("--with-year", type=int)
 @click.option("--with-area")
 @click.option("--with-benchmark")
+@click.option(
+    "--own-population",
+    is_flag=True,
+    help="Only those the indicator speaks of, e.g. 15-16, where ages are known.",
+)
+@standard_option
 @audience_option
 @database_option
 @format_option
 @language_option
-def compare_command(database: Path, form: str, language: str, **asked: Any) -> None:
+def compare_command(standard: Path | None, database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the difference between an area's share in a year and another year, area or published figure."""
     from dashboard import comparisons
     from store.refresh import refresh
@@ -71,4 +103,5 @@ def compare_command(database: Path, form: str, language: str, **asked: Any) -> N
         raise click.UsageError("give one of --with-year, --with-area, --with-benchmark")
     for note in refresh(database):
         say(note, language)
-    print_rows(comparisons.compare(database, comparisons.Comparison(**asked)), form, language)
+    question = comparisons.Comparison(standard=_mix(standard), **asked)
+    print_rows(comparisons.compare(database, question), form, language)

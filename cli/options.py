@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -63,3 +64,11 @@ def audience_option(function: Function) -> Function:
 def comma_list(text: str) -> tuple[str, ...]:
     """Split a list given with commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def as_day(text: str, option: str) -> date:
+    """Read a day given to an option. Raises UsageError for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"{option} wants YYYY-MM-DD") from None

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.options import comma_list, database_option, format_option, language_option
+from cli.options import as_day, comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
 from survey_schema.design import BASES, DESIGNS, MODES
-from survey_schema.errors import Note
+from survey_schema.errors import Finding, Note, Refusal, VardaError
 
 if TYPE_CHECKING:
     from ingest.loading import Loaded
@@ -23,7 +24,9 @@ _UPLOAD_OPTIONS = (
     click.option("--design", type=click.Choice(DESIGNS), help="[default: sample]"),
     click.option("--strata", default="", help="Columns that make the strata, with commas."),
     click.option("--enrolment", type=click.Path(path_type=Path), help="CSV: stratum, n (census)."),
-    click.option("--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item[, version]."),
+    click.option(
+        "--map", "mapping", type=click.Path(path_type=Path), help="CSV: column, item; or a profile."
+    ),
     click.option("--mode", type=click.Choice(MODES)),
     click.option("--fieldwork", default="", help="YYYY-MM-DD:YYYY-MM-DD."),
     click.option("--eligible", type=click.IntRange(1, 10**9), help="How many were to be asked."),
@@ -46,10 +49,20 @@ def _upload_options(function: Function) -> Function:
 @_upload_options
 @click.option("--accept", is_flag=True, help="Let the wave feed figures at once.")
 @click.option("--dry-run", is_flag=True, help="Read and check only.")
+@click.option("--findings", type=click.Path(path_type=Path), help="Write every finding to this CSV.")
+@click.option("--delete-answers-on", "delete_on", default="", help="YYYY-MM-DD, by varda forget --due.")
 @database_option
 @language_option
 def ingest_command(
-    file: Path, database: Path, language: str, *, accept: bool, dry_run: bool, **said: Any
+    file: Path,
+    delete_on: str,
+    findings: Path | None,
+    database: Path,
+    language: str,
+    *,
+    accept: bool,
+    dry_run: bool,
+    **said: Any,
 ) -> None:
     """Load a survey file as a wave: read, match, check and store it, whole or not at all."""
     from ingest.loading import ingest
@@ -59,11 +72,47 @@ def ingest_command(
 
     if bool(said["area"]) == bool(said["area_column"]):
         raise click.UsageError("give either --area or --area-column")
+    day = as_day(delete_on, "--delete-answers-on") if delete_on else None
     upload = Upload(file=file, **{"instrument": "", **_given(**said)})
     load_instrument(upload.instrument)
     for note in refresh(database, instrument_texts(upload.instrument)):
         say(note, language)
-    _report(ingest(database, upload, accept=accept, dry_run=dry_run), language, accept=accept)
+    with _findings_written(findings, language) as said_of:
+        loaded = ingest(database, upload, accept=accept, dry_run=dry_run)
+        said_of += [finding for wave in loaded for finding in wave.findings]
+    if day and not dry_run:
+        _set_deletion_day(database, loaded, day)
+    _report(loaded, language, accept=accept)
+
+
+@contextmanager
+def _findings_written(path: Path | None, language: str) -> Iterator[list[Finding]]:
+    """Write what is found to a CSV, also where the file is refused for it."""
+    found: list[Finding] = []
+    try:
+        yield found
+    except VardaError as refusal:
+        found += [*refusal.findings, *refusal.noticed]
+        raise
+    finally:
+        if path is not None:
+            from dashboard.texts import words
+            from dashboard.uploads import findings_csv
+
+            different = list({repr(finding): finding for finding in found}.values())
+            try:
+                path.write_text(findings_csv(different, words(language)), encoding="utf-8")
+            except OSError as error:
+                raise Refusal("export.cannot_write", file=path, reason=error.strerror) from None
+
+
+def _set_deletion_day(database: Path, loaded: list[Loaded], day: date) -> None:
+    from store.database import transaction, writing
+    from store.forgetting import set_deletion_day
+
+    with writing(database) as opened, transaction(opened):
+        for wave in loaded:
+            set_deletion_day(opened, wave.wave, day)
 
 
 def _given(*, fieldwork: str, strata: str, **said: Any) -> dict[str, Any]:
@@ -111,32 +160,40 @@ def waves_command(database: Path, form: str, language: str) -> None:
 
 @click.command("accept")
 @click.argument("wave")
+@click.option("--revision", type=int, help="Of several [default: the latest that isn't withdrawn].")
+@click.option("--limited", is_flag=True, help="Only for figures of areas that contain its own.")
 @database_option
 @language_option
-def accept_command(wave: str, database: Path, language: str) -> None:
+def accept_command(wave: str, revision: int | None, database: Path, language: str, *, limited: bool) -> None:
     """Let a staged wave, or its staged revision, feed figures."""
     from store.database import transaction, writing
     from store.waves import accept_wave
 
     with writing(database) as opened, transaction(opened):
-        revision = accept_wave(opened, wave)
-    say(Note("wave.accepted", {"wave": wave, "revision": revision}), language)
+        chosen = accept_wave(opened, wave, revision=revision, limited=limited)
+    code = "wave.limited" if limited else "wave.accepted"
+    say(Note(code, {"wave": wave, "revision": chosen.revision}), language)
 
 
 @click.command("withdraw")
 @click.argument("wave")
+@click.option("--revision", type=int, help="Only this one; the one accepted before it feeds figures again.")
 @click.option("--reason", required=True)
 @database_option
 @language_option
-def withdraw_command(wave: str, reason: str, database: Path, language: str) -> None:
-    """Take a wave out of all figures; nothing is deleted."""
+def withdraw_command(wave: str, revision: int | None, reason: str, database: Path, language: str) -> None:
+    """Take a wave out of all figures, or only one of its revisions; nothing is deleted."""
     _refuse_blank(reason)
     from store.database import transaction, writing
     from store.waves import withdraw_wave
 
     with writing(database) as opened, transaction(opened):
-        withdraw_wave(opened, wave, reason)
-    say(Note("wave.withdrawn", {"wave": wave}), language)
+        feeding = withdraw_wave(opened, wave, reason, revision=revision)
+    if feeding is None:
+        say(Note("wave.withdrawn", {"wave": wave}), language)
+        return
+    params = {"wave": wave, "revision": revision, "feeding": feeding.revision}
+    say(Note("wave.revision_withdrawn", params), language)
 
 
 @click.command("revise")

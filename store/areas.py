@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass, replace
 from datetime import date, timedelta
@@ -73,7 +74,9 @@ def save_areas(database: Database, areas: list[Area]) -> list[Finding]:
     together = stored | {area.code: area for area in areas}
     changed = {area.code for area in areas}
     touched = [a for a in together.values() if changed & {a.code, a.parent, a.merged_into}]
-    findings = [finding for area in areas for finding in _own_faults(area)]
+    codes = Counter(area.code for area in areas)
+    findings = [Finding("error", "area.code_twice", {"area": c}) for c, count in codes.items() if count > 1]
+    findings += [finding for area in areas for finding in _own_faults(area)]
     findings += [finding for area in touched for finding in _parent_faults(area, together)]
     findings += [finding for area in touched for finding in _merger_faults(area, together)]
     if findings:

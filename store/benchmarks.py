@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 
 from sqlite_utils import Database
 
+from store.instruments import stored_instruments
 from survey_schema.benchmark import COLUMNS, Benchmark
-from survey_schema.errors import Fault
+from survey_schema.comparability import Asked, Way, against_published, how_asked
+from survey_schema.errors import Fault, Finding
+from survey_schema.instrument import Instrument
+from survey_schema.loading import load_instrument, shipped_instruments
 
 
 def stored_benchmarks(connection: sqlite3.Connection, *, shipped: bool | None = None) -> list[Benchmark]:
@@ -48,3 +52,23 @@ def save_benchmarks(database: Database, benchmarks: Iterable[Benchmark], *, ship
         f"INSERT OR REPLACE INTO benchmark ({', '.join(COLUMNS)}, shipped) VALUES ({marks})",
         [(*astuple(each), int(shipped)) for each in benchmarks],
     )
+
+
+def oddities(connection: sqlite3.Connection, benchmarks: Iterable[Benchmark]) -> Iterator[Finding]:
+    """Warn of benchmarks that no figure compares with, by the shipped and the stored instruments."""
+    shipped = {name: load_instrument(name) for name in shipped_instruments()}
+    instruments = {**shipped, **stored_instruments(connection)}.values()
+    for each in benchmarks:
+        asking = [i for i in instruments if each.indicator in {indicator.id for indicator in i.indicators}]
+        related = [against_published(each, _asked_of(each, one), one) for one in asking]
+        params = {"benchmark": each.id, "found": each.indicator}
+        if not related:
+            yield Finding("warning", "benchmark.unknown_indicator", params)
+        elif all(found.kind == "unlike" for found in related):
+            yield Finding("warning", "benchmark.unlike_all", {**params, "reasons": related[-1].reasons})
+
+
+def _asked_of(benchmark: Benchmark, instrument: Instrument) -> Asked:
+    """How an instrument asks it in the benchmark's year, and in its mode where it says one."""
+    way = Way(benchmark.mode or instrument.mode)
+    return how_asked(instrument, benchmark.indicator, benchmark.year or max(instrument.years), way)

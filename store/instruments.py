@@ -65,3 +65,9 @@ def find_indicators(
         known = sorted({entry.id for each in asked.values() for entry in each.indicators})
         raise Fault("indicator.unknown", indicator=indicator, known=", ".join(known) or "-")
     return found
+
+
+def stored_texts(connection: sqlite3.Connection, instrument: str) -> dict[str, str]:
+    """Give the files of a stored instrument, by name; none where it isn't stored."""
+    row = connection.execute("SELECT files FROM instrument WHERE id = ?", [instrument]).fetchone()
+    return dict(json.loads(row[0])) if row else {}

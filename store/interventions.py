@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -57,28 +58,42 @@ def find_intervention(connection: sqlite3.Connection, code: str) -> Intervention
 def read_interventions(rows: list[Row], file: str) -> list[Intervention]:
     """Read the rows of a CSV with COLUMNS (areas with spaces between). Raises Refusal with every finding."""
     findings: list[Finding] = []
-    read = []
+    read: dict[str, Intervention] = {}
     for number, cells in rows:
-        wrong = [
-            *(("id", "a-z, 0-9, _") for _ in [0] if not ID_PATTERN.fullmatch(cells["id"])),
-            *((name, "a name") for name in ("name", "areas", "factor") if not cells[name]),
-            *(("from", "a year") for _ in [0] if not is_count(cells["from"])),
-            *(("to", "a year") for _ in [0] if cells["to"] and not is_count(cells["to"])),
-        ]
-        if not wrong and cells["to"] and int(cells["to"]) < int(cells["from"]):
-            wrong = [("to", f">= {cells['from']}")]
+        at = {"file": file, "row": number}
+        wrong = list(_faults(cells))
         for column, expected in wrong:
-            params = {"file": file, "row": number, "column": column, "found": cells[column] or "-"}
-            findings.append(Finding("error", "csv.cell", {**params, "expected": expected}))
+            params = {**at, "column": column, "found": cells[column] or "-", "expected": expected}
+            findings.append(Finding("error", "csv.cell", params))
+        if cells["id"] in read:
+            findings.append(Finding("error", "csv.twice", {**at, "column": "id", "found": cells["id"]}))
         if not wrong:
-            last = int(cells["to"]) if cells["to"] else None
             areas = tuple(dict.fromkeys(cells["areas"].split()))
-            read.append(
-                Intervention(cells["id"], cells["name"], areas, cells["factor"], int(cells["from"]), last)
-            )
+            last = int(cells["to"]) if cells["to"] else None
+            found = (cells["id"], cells["name"], areas, cells["factor"], int(cells["from"]), last)
+            read[cells["id"]] = Intervention(*found)
     if findings:
         raise Refusal("intervention.faults", file=file, count=len(findings), findings=tuple(findings))
-    return read
+    return list(read.values())
+
+
+def _faults(cells: dict[str, str]) -> Iterator[tuple[str, str]]:
+    """The columns of a row that can't be read, each with what is expected there."""
+    if not ID_PATTERN.fullmatch(cells["id"]):
+        yield "id", "a-z, 0-9, _"
+    yield from ((name, "a name") for name in ("name", "areas", "factor") if not cells[name])
+    if not _is_year(cells["from"]):
+        yield "from", "a year"
+    if not cells["to"]:
+        return
+    if not _is_year(cells["to"]):
+        yield "to", "a year"
+    elif _is_year(cells["from"]) and int(cells["to"]) < int(cells["from"]):
+        yield "to", f">= {cells['from']}"
+
+
+def _is_year(text: str) -> bool:
+    return is_count(text) and len(text) == 4
 
 
 def save_interventions(database: Database, interventions: list[Intervention]) -> None:

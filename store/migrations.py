@@ -155,3 +155,42 @@ CREATE TABLE intervention_area (
 def m005_interventions(database: Database) -> None:
     """Interventions: where, from when to when, and which factor they should move."""
     _run(database, _M005)
+
+
+_M006 = """
+CREATE TABLE audit (
+    entry INTEGER PRIMARY KEY,
+    happened_at TEXT NOT NULL,
+    account TEXT NOT NULL DEFAULT '',
+    action TEXT NOT NULL,
+    wave TEXT NOT NULL DEFAULT '',
+    revision INTEGER,
+    before TEXT NOT NULL DEFAULT '',
+    after TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit
+    BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+    WHEN new.entry IN (SELECT entry FROM audit)
+    BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+ALTER TABLE wave ADD COLUMN delete_on TEXT;
+ALTER TABLE wave ADD COLUMN deleted_at TEXT;
+"""
+
+
+@migrations()
+def m006_states(database: Database) -> None:
+    """Who changed what, only ever added to; when a wave's answers are to be deleted, and when they were."""
+    _run(database, _M006)
+
+
+@migrations()
+def m007_profiles(database: Database) -> None:
+    """Mapping profiles: what was said of the columns of a source's files, as JSON."""
+    database.execute(
+        "CREATE TABLE profile (instrument TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL,"
+        " saved_at TEXT NOT NULL, PRIMARY KEY (instrument, source)) STRICT"
+    )

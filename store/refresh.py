@@ -22,6 +22,9 @@ from survey_schema.loading import (
     shipped_instruments,
 )
 
+MOST_NAMED = 6
+"""More waves than this that were counted anew are not named one by one."""
+
 
 def refresh(path: Path, folder: dict[str, str] | None = None) -> list[Note]:
     """Rebuild the totals of waves whose instrument has changed; say what was rebuilt and what can't be.
@@ -93,12 +96,15 @@ def _waves_behind(connection: sqlite3.Connection) -> list[tuple[int, str, str]]:
 
 
 def _rebuild(database: Database) -> list[Note]:
-    notes = []
+    rebuilt: list[str] = []
+    kept: list[str] = []
     instruments = stored_instruments(database.conn)
     for revision_id, wave, name in _waves_behind(database.conn):
-        rebuilt = rebuild_totals(database, instruments[name], revision_id)
-        notes.append(Note("refresh.rebuilt" if rebuilt else "refresh.answers_deleted", {"wave": wave}))
-    return notes
+        (rebuilt if rebuild_totals(database, instruments[name], revision_id) else kept).append(wave)
+    deleted = [Note("refresh.answers_deleted", {"wave": wave}) for wave in kept]
+    if len(rebuilt) > MOST_NAMED:
+        return [Note("refresh.rebuilt_many", {"count": len(rebuilt)}), *deleted]
+    return [*(Note("refresh.rebuilt", {"wave": wave}) for wave in rebuilt), *deleted]
 
 
 def rebuild_totals(database: Database, instrument: Instrument, revision_id: int) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -69,22 +68,21 @@ def insert_answers(
     """Write a row per respondent: STANDARD columns (unit from 0, sex as in a cell), codes (BLANK = NULL)."""
     present = [name for name in answer_items(instrument) if name in answers.columns]
     names = [*STANDARD, *present]
-    rows = len(answers)
-    columns = [
-        [revision_id] * rows,
-        (answers["unit"].to_numpy() + first_unit).tolist(),
-        *(_texts(answers[name]) for name in ("stratum", "psu", "school")),
-        [(None, *SEXES)[code] for code in answers["sex"].tolist()],
-        *(_integers(answers[name].to_numpy()) for name in ("grade", "age", "birth_year")),
-        answers["weight"].tolist(),
-        *(_integers(answers[name].to_numpy()) for name in present),
-    ]
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join("?" * len(names))
     statement = f'INSERT INTO "{table_name(instrument.id)}" ({quoted}) VALUES ({marks})'
-    stream = zip(*columns, strict=True)
-    for _ in range(0, rows, _ROWS_AT_ONCE):
-        database.conn.executemany(statement, islice(stream, _ROWS_AT_ONCE))
+    for start in range(0, len(answers), _ROWS_AT_ONCE):
+        some = answers.iloc[start : start + _ROWS_AT_ONCE]
+        columns = [
+            [revision_id] * len(some),
+            (some["unit"].to_numpy() + first_unit).tolist(),
+            *(_texts(some[name]) for name in ("stratum", "psu", "school")),
+            [(None, *SEXES)[code] for code in some["sex"].tolist()],
+            *(_integers(some[name].to_numpy()) for name in ("grade", "age", "birth_year")),
+            some["weight"].tolist(),
+            *(_integers(some[name].to_numpy()) for name in present),
+        ]
+        database.conn.executemany(statement, zip(*columns, strict=True))
 
 
 def _texts(column: pd.Series[str]) -> list[str | None]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas as pd
 from sqlite_utils import Database
 
 from store.areas import find_area
+from store.audit import record
+from store.cells import Cells
 from store.figures import write_totals
 from store.instruments import now, save_instrument
 from store.responses import insert_answers, prepare_table
@@ -29,7 +32,8 @@ class NewWave:
 
     `units`: stratum, psu (None under a census), respondents, population (None where unknown).
     `answers`: one row per respondent, as `insert_answers` and `totals_of_frame` describe. `versions`: the
-    number of the wording of each item that was not asked in that of the year.
+    number of the wording of each item that was not asked in that of the year. `totals`: by indicator, once
+    they are counted.
     """
 
     texts: dict[str, str]
@@ -48,6 +52,7 @@ class NewWave:
     eligible: int | None = None
     versions: dict[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = field(default=())
+    totals: Mapping[str, Cells] | None = None
 
     @property
     def instrument(self) -> Instrument:
@@ -58,6 +63,11 @@ class NewWave:
     def wave(self) -> str:
         """Its id."""
         return wave_id(self.instrument.id, self.area, self.year)
+
+
+def counted(new: NewWave) -> NewWave:
+    """The wave with its totals."""
+    return replace(new, totals=totals_of_frame(_needed(new.answers), new.instrument))
 
 
 def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str | None = None) -> Outcome:
@@ -76,7 +86,7 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     )
     if same is not None:
         if accept and same.status == "staged":
-            set_status(database, same.revision_id, "accepted")
+            set_status(database, same, "accepted")
             return "accepted"
         return "unchanged"
     instrument = save_instrument(database, new.texts)
@@ -84,7 +94,7 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
     first_unit = _insert_units(database, revision_id, new.units)
     insert_answers(database, instrument, revision_id, first_unit, new.answers)
-    write_revision_totals(database, instrument, revision_id, _needed(new.answers))
+    write_revision_totals(database, instrument, revision_id, _needed(new.answers), new.totals)
     for finding in new.findings:
         database.execute(
             "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
@@ -107,10 +117,11 @@ def _insert_wave(
     database: Database, new: NewWave, instrument: Instrument, *, accept: bool, reason: str
 ) -> int:
     stored = revisions(database.conn, new.wave)
+    number, status = stored[-1].revision + 1 if stored else 1, "accepted" if accept else "staged"
     fieldwork = new.fieldwork or (None, None)
     row = {
         "wave": new.wave,
-        "revision": stored[-1].revision + 1 if stored else 1,
+        "revision": number,
         "area": new.area,
         "year": new.year,
         "instrument": instrument.id,
@@ -125,16 +136,18 @@ def _insert_wave(
         "n_answered": len(new.answers),
         "n_valid": new.n_valid,
         "weight_sum": float(new.answers["weight"].sum()),
-        "status": "accepted" if accept else "staged",
+        "status": status,
         "reason": reason,
         "file_name": new.file_name,
         "sha256": new.sha256,
         "options": json.dumps(new.options, sort_keys=True),
         "stored_at": now(),
+        "delete_on": stored[-1].delete_on if stored else None,
     }
     names = ", ".join(row)
     marks = ", ".join(f":{name}" for name in row)
     cursor = database.conn.execute(f"INSERT INTO wave ({names}) VALUES ({marks})", row)
+    record(database, "stored", new.wave, number, after=status, reason=reason)
     return int(cursor.lastrowid or 0)
 
 
@@ -155,9 +168,13 @@ def _insert_units(database: Database, revision_id: int, units: pd.DataFrame) -> 
 
 
 def write_revision_totals(
-    database: Database, instrument: Instrument, revision_id: int, answers: pd.DataFrame
+    database: Database,
+    instrument: Instrument,
+    revision_id: int,
+    answers: pd.DataFrame,
+    totals: Mapping[str, Cells] | None = None,
 ) -> None:
-    """Compute and write the totals of a revision from its answers (as `totals_of_frame` wants them)."""
+    """Write the totals of a revision, if need be computed from its answers (see `totals_of_frame`)."""
     bands = [band.id for band in instrument.age_bands]
-    totals, splits = totals_of_frame(answers, instrument), splits_of_frame(answers, instrument)
-    write_totals(database.conn, revision_id, totals, splits, bands)
+    whole = totals_of_frame(answers, instrument) if totals is None else totals
+    write_totals(database.conn, revision_id, whole, splits_of_frame(answers, instrument), bands)

@@ -1,4 +1,8 @@
-"""Waves and their revisions: their states, and the lists of them. Nothing is ever silently overwritten."""
+"""Waves and their revisions: their states, and the lists of them. Nothing is ever silently overwritten.
+
+A revision is staged (in no figure), accepted, limited (only in figures of areas that contain its own) or
+withdrawn. Of a wave's accepted and limited revisions the latest feeds figures.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,23 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 from sqlite_utils import Database
 
+from store.audit import record
 from survey_schema.errors import Fault, Finding, Refusal
+
+Status = Literal["staged", "accepted", "limited", "withdrawn"]
 
 
 @dataclass(frozen=True)
 class Revision:
-    """A stored revision of a wave, as far as the rules about states need it."""
+    """A stored revision of a wave, as far as the rules about states need it.
+
+    `delete_on` is the ISO day on which its answers are to be deleted, `deleted_at` when they were.
+    """
 
     revision_id: int
     wave: str
@@ -23,18 +34,25 @@ class Revision:
     status: str
     sha256: str
     options: dict[str, object]
+    delete_on: str | None
+    deleted_at: str | None
+
+    @property
+    def feeds(self) -> bool:
+        """Whether figures may be made of it; of several revisions the latest one does."""
+        return self.status in {"accepted", "limited"}
 
 
 def revisions(connection: sqlite3.Connection, wave: str) -> list[Revision]:
     """List the revisions of a wave, oldest first."""
     rows = connection.execute(
-        "SELECT revision_id, wave, revision, status, sha256, options FROM wave WHERE wave = ?"
-        " ORDER BY revision",
+        "SELECT revision_id, wave, revision, status, sha256, options, delete_on, deleted_at FROM wave"
+        " WHERE wave = ? ORDER BY revision",
         [wave],
     )
     return [
-        Revision(revision_id, name, revision, status, sha256, json.loads(options))
-        for revision_id, name, revision, status, sha256, options in rows
+        Revision(revision_id, name, revision, status, sha256, json.loads(options), *dates)
+        for revision_id, name, revision, status, sha256, options, *dates in rows
     ]
 
 
@@ -61,7 +79,7 @@ def same_upload(
     latest = stored[-1]
     if latest.sha256 == sha256 and latest.options == options:
         if accept and latest.status == "withdrawn":
-            raise Refusal("wave.is_withdrawn", wave=wave)
+            raise Refusal("wave.is_withdrawn", wave=wave, revision=latest.revision)
         return latest
     if not revising:
         code = "wave.other_options" if latest.sha256 == sha256 else "wave.exists"
@@ -69,36 +87,86 @@ def same_upload(
     return None
 
 
-def set_status(database: Database, revision_id: int, status: str, reason: str = "") -> None:
-    """Change a revision's state."""
+def set_status(database: Database, revision: Revision, status: Status, reason: str = "") -> None:
+    """Change a revision's state, inside the caller's transaction; the audit keeps who, when and from what."""
+    if revision.status == status:
+        return
     database.conn.execute(
         "UPDATE wave SET status = ?, reason = CASE WHEN ? = '' THEN reason ELSE ? END WHERE revision_id = ?",
-        [status, reason, reason, revision_id],
+        [status, reason, reason, revision.revision_id],
+    )
+    record(
+        database,
+        "status",
+        revision.wave,
+        revision.revision,
+        before=revision.status,
+        after=status,
+        reason=reason,
     )
 
 
-def accept_wave(database: Database, wave: str) -> int:
-    """Accept the latest revision of a wave; give its number. Raises Fault when there is no such wave."""
-    stored = revisions(database.conn, wave)
-    if not stored:
-        raise Fault("wave.unknown", wave=wave)
-    set_status(database, stored[-1].revision_id, "accepted")
-    return stored[-1].revision
+def accept_wave(
+    database: Database, wave: str, *, revision: int | None = None, limited: bool = False
+) -> Revision:
+    """Let a revision feed figures; `limited`: only those of areas that contain its own. Gives the revision.
+
+    Without a number it is the latest that isn't withdrawn, or the only one there is. Raises Fault when there
+    is no such revision; Refusal when a later one feeds figures, or all of several are withdrawn.
+    """
+    stored = find_revisions(database.conn, wave)
+    chosen = find_revision(stored, revision) if revision else _latest(stored)
+    later = [each for each in stored if each.feeds and each.revision > chosen.revision]
+    if later:
+        raise Refusal("wave.later_feeds", wave=wave, revision=chosen.revision, later=later[-1].revision)
+    set_status(database, chosen, "limited" if limited else "accepted")
+    return chosen
 
 
-def withdraw_wave(database: Database, wave: str, reason: str) -> None:
-    """Take every revision of a wave out of all figures; nothing is deleted. Raises Fault when unknown."""
-    stored = revisions(database.conn, wave)
+def withdraw_wave(
+    database: Database, wave: str, reason: str, *, revision: int | None = None
+) -> Revision | None:
+    """Take a wave out of all figures, or only one of its revisions; nothing is deleted.
+
+    A wave leaves with every revision: one that was corrected never comes back by itself. With a number only
+    that revision leaves, and the one accepted before it, if there is, feeds figures again; it is given.
+    Raises Fault when there is no such wave or revision.
+    """
+    stored = find_revisions(database.conn, wave)
+    for each in [find_revision(stored, revision)] if revision else stored:
+        set_status(database, each, "withdrawn", reason)
+    return next((each for each in reversed(revisions(database.conn, wave)) if each.feeds), None)
+
+
+def find_revisions(connection: sqlite3.Connection, wave: str) -> list[Revision]:
+    """List the revisions of a wave, oldest first. Raises Fault when there is no such wave."""
+    stored = revisions(connection, wave)
     if not stored:
         raise Fault("wave.unknown", wave=wave)
-    for revision in stored:
-        set_status(database, revision.revision_id, "withdrawn", reason)
+    return stored
+
+
+def find_revision(stored: Sequence[Revision], revision: int) -> Revision:
+    """Choose a revision of a wave by its number. Raises Fault with the known numbers."""
+    found = next((each for each in stored if each.revision == revision), None)
+    if found is None:
+        known = ", ".join(str(each.revision) for each in stored)
+        raise Fault("wave.no_revision", wave=stored[0].wave, revision=revision, known=known)
+    return found
+
+
+def _latest(stored: Sequence[Revision]) -> Revision:
+    kept = [each for each in stored if each.status != "withdrawn"] or stored[:1]
+    if len(stored) > 1 and kept[-1].status == "withdrawn":
+        known = ", ".join(str(each.revision) for each in stored)
+        raise Refusal("wave.all_withdrawn", wave=stored[0].wave, known=known)
+    return kept[-1]
 
 
 WAVE_COLUMNS = (
     *("wave", "area", "year", "instrument", "design", "status", "revision"),
     *("n_answered", "n_valid", "response_rate", "sha256", "stored_at"),
-    *("mode", "eligible", "file_name", "reason", "revision_id"),
+    *("mode", "eligible", "file_name", "reason", "delete_on", "deleted_at", "revision_id"),
 )
 
 
@@ -106,8 +174,8 @@ def list_waves(connection: sqlite3.Connection) -> pd.DataFrame:
     """List every revision of every wave, newest year first, with WAVE_COLUMNS."""
     rows = connection.execute(
         "SELECT wave, area, year, instrument, design, status, revision, n_answered, n_valid,"
-        " 1.0 * n_answered / eligible, sha256, stored_at, mode, eligible, file_name, reason, revision_id"
-        " FROM wave ORDER BY area, instrument, year DESC, revision DESC"
+        " 1.0 * n_answered / eligible, sha256, stored_at, mode, eligible, file_name, reason,"
+        " delete_on, deleted_at, revision_id FROM wave ORDER BY area, instrument, year DESC, revision DESC"
     ).fetchall()
     return pd.DataFrame(rows, columns=list(WAVE_COLUMNS))
 

@@ -1,4 +1,4 @@
-"""Kills an ingest in a process of its own at a moment, and tells what it left in the database."""
+"""Kills a command in a process of its own at a moment, and tells what it left in the database."""
 
 from __future__ import annotations
 
@@ -10,21 +10,25 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from surveys import CITIES, NATIONAL, ROOT, command, contents, done
+from surveys import CITIES, NATIONAL, ROOT, command, contents, done, varda
 
 from store.refresh import refresh
+
+WAVE = "yrbs:duval:2015"
 
 
 @dataclass(frozen=True)
 class Bench:
-    """A database before an ingest, the words of the ingest, what it makes undisturbed, and in how long."""
+    """A database before a command, the words of the command, what is in it before and after, and the seconds
+    it takes undisturbed."""
 
     before: Path
     words: tuple[object, ...]
+    untouched: dict[str, list[tuple[object, ...]]]
     undisturbed: dict[str, list[tuple[object, ...]]]
     seconds: float
 
-    def ingest(self, database: Path) -> list[str]:
+    def command(self, database: Path) -> list[str]:
         """The command on a database."""
         return command(*self.words, "--db", database)
 
@@ -37,24 +41,27 @@ def make_bench(folder: Path) -> Bench:
     where = ("--area", "duval", "--year", 2015, "--db", before)
     done("ingest", CITIES / "duval_2015.zsav", "--instrument", "yrbs", *where, "--accept")
     refresh(before)
-    words = (
-        "ingest",
-        NATIONAL / "yrbs_2015.zsav",
-        "--instrument",
-        "yrbs",
-        "--area",
-        "us",
-        "--year",
-        2015,
-        "--accept",
-    )
-    taken = []
-    for _ in range(2):  # the first run pays for a cold disk
-        whole = copy(before, folder / "whole.db")
-        started = time.perf_counter()
-        subprocess.run(command(*words, "--db", whole), cwd=ROOT, check=True, capture_output=True)
-        taken.append(time.perf_counter() - started)
-    return Bench(before, words, contents(whole), min(taken))
+    what = ("--instrument", "yrbs", "--area", "us", "--year", 2015, "--accept")
+    return _measured(before, ("ingest", NATIONAL / "yrbs_2015.zsav", *what), folder / "ingested.db")
+
+
+def make_benches(folder: Path) -> dict[str, Bench]:
+    """A city's wave withdrawn with both its revisions; that wave revised; and the national ingest."""
+    ingest = make_bench(folder)
+    file = CITIES / "duval_2015.zsav"
+    revise = ("revise", WAVE, file, "--reason", "pupils were counted", "--eligible", 20_000, "--accept")
+    withdraw = ("withdraw", WAVE, "--reason", "the weights were wrong")
+    revised = _measured(ingest.before, revise, folder / "revised.db")
+    withdrawn = _measured(folder / "revised.db", withdraw, folder / "withdrawn.db")
+    return {"withdraw": withdrawn, "revise": revised, "ingest": ingest}
+
+
+def _measured(before: Path, words: tuple[object, ...], whole: Path) -> Bench:
+    copy(before, whole)
+    started = time.perf_counter()
+    subprocess.run(command(*words, "--db", whole), cwd=ROOT, check=True, capture_output=True)
+    seconds = time.perf_counter() - started
+    return Bench(before, words, contents(before), contents(whole), seconds)
 
 
 def copy(database: Path, to: Path) -> Path:
@@ -68,19 +75,26 @@ def copy(database: Path, to: Path) -> Path:
 
 @dataclass(frozen=True)
 class Left:
-    """What a killed ingest left: `whole` or `nothing` (or `half`), and whether it ended before the kill."""
+    """What a killed command left: `whole` or `nothing` (or `half`), whether it ended before the kill, and
+    what `varda check` says."""
 
     state: str
     ended: bool
-    integrity: str
+    check: str
 
 
-def kill_after(bench: Bench, seconds: float, to: Path) -> Left:
-    """Start the ingest on a copy, kill it after so many seconds, and look."""
+def kill_after(bench: Bench, seconds: float, to: Path, *, from_first_write: bool = False) -> Left:
+    """Start the command on a copy, kill it after so many seconds, and look.
+
+    `from_first_write`: the seconds count from when it begins to write.
+    """
     database = copy(bench.before, to)
     process = subprocess.Popen(
-        bench.ingest(database), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        bench.command(database), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    log = database.with_name(f"{database.name}-wal")
+    while from_first_write and process.poll() is None and not (log.exists() and log.stat().st_size):
+        time.sleep(0.0005)
     try:
         process.wait(timeout=seconds)
         ended = True
@@ -88,16 +102,14 @@ def kill_after(bench: Bench, seconds: float, to: Path) -> Left:
         process.kill()
         process.wait()
         ended = False
-    with closing(sqlite3.connect(database)) as connection:
-        integrity = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
     found = contents(database)
-    states = {"whole": bench.undisturbed, "nothing": contents(bench.before)}
+    states = {"whole": bench.undisturbed, "nothing": bench.untouched}
     state = next((name for name, rows in states.items() if rows == found), "half")
-    return Left(state, ended, integrity if not broken else f"{len(broken)} broken keys")
+    said = varda("check", "--db", database)
+    return Left(state, ended, "clean" if said.code == 0 else said.err)
 
 
-def ingest_again(bench: Bench, database: Path) -> bool:
-    """The same ingest afterwards: does it succeed and leave what an undisturbed one makes?"""
-    subprocess.run(bench.ingest(database), cwd=ROOT, check=True, capture_output=True)
+def again(bench: Bench, database: Path) -> bool:
+    """The same command afterwards: does it succeed and leave what an undisturbed one makes?"""
+    subprocess.run(bench.command(database), cwd=ROOT, check=True, capture_output=True)
     return contents(database) == bench.undisturbed

@@ -315,6 +315,7 @@ BENCHMARK = (
     "lifetime,Lifetime,alcohol_30d,alcohol_any_30d,life,grade,9,12,paper,2019,0.5,,,,CDC,published\n"
     "reworded,Reworded,alcohol_30d,alcohol_times_30d,30 days,grade,9,12,paper,2019,0.5,,,,CDC,published\n"
     "vaping,Vaping,vape_30d,vape_any_30d,30 days,grade,9,12,paper,2019,0.5,,,,CDC,published\n"
+    "modeless,Modeless,alcohol_30d,alcohol_any_30d,30 days,grade,9,12,,2019,0.292,,,,CDC,published\n"
 )
 
 
@@ -341,6 +342,29 @@ def test_a_published_figure_is_compared_as_fixed(compared_db):
     assert float(row["difference"]) == pytest.approx(float(r["estimate"]) - 0.292, rel=1e-9)
     assert float(row["se"]) == pytest.approx(float(r["se"]), rel=1e-9)
     assert "fixed" in row["note"]
+
+
+def test_a_figure_whose_source_is_silent_on_paper_or_online_is_compared_with_a_remark(compared_db):
+    (row,) = compared(compared_db, "--with-benchmark", "modeless").rows
+    assert "paper or online" in row["note"]
+    (row,) = compared(compared_db, "--with-benchmark", "fixed").rows
+    assert "paper or online" not in row["note"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "said_of"),
+    [
+        ("slip,Slip,alcohol_3od,alcohol_any_30d,30 days,grade,9,12,paper", ("slip", "alcohol_3od")),
+        ("year,Year,alcohol_30d,alcohol_any_30d,12 months,grade,9,12,paper", ("year", "12 months")),
+        ("fine,Fine,alcohol_30d,alcohol_any_30d,30 days,grade,9,12,online-home", ()),
+    ],
+)
+def test_a_figure_that_compares_with_nothing_is_stored_with_a_warning(town_db, tmp_path, cells, said_of):
+    file = tmp_path / "b.csv"
+    file.write_text(f"{BENCHMARK.splitlines()[0]}\n{cells},2019,0.2,,,,CDC,published\n", encoding="utf-8")
+    said = done("benchmark", "import", file, "--db", town_db)
+    assert len(said.lines) == (2 if said_of else 1)
+    assert all(word in said.lines[0] for word in said_of)
 
 
 @pytest.mark.parametrize("lang", ["en", "nl", "is"])

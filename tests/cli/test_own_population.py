@@ -66,3 +66,10 @@ def test_without_ages_a_figure_of_an_age_is_refused(tmp_path):
     assert said.code == 2
     assert "no ages are known" in said.err
     assert len(answers.trend(database, "alcohol_30d", "town")) == 1
+
+
+def test_the_command_line_compares_those_the_indicator_speaks_of_when_asked_to(all_grades_db):
+    asked = ("--indicator", "alcohol_30d", "--area", "town", "--year", 2015, "--with-year", 2014)
+    said = done("compare", *asked, "--own-population", "--db", all_grades_db)
+    (row,) = csv.DictReader(io.StringIO(said.out))
+    assert float(row["difference"]) == pytest.approx(0.40 - 0.50)

@@ -19,6 +19,7 @@ SAYING = {"Fault": 0, "Refusal": 0, "NotShown": 0, "Note": 0, "Finding": 1, "_fa
 FAMILIES = (
     *("area", "benchmark", "check", "compare", "csv", "database", "design", "disclosure", "estimate", "file"),
     *("indicator", "ingest", "instrument", "match", "policy", "pool", "refresh", "reliability", "wave"),
+    *("diff", "export", "forget", "upkeep"),
 )
 CODE = re.compile(rf"^({'|'.join(FAMILIES)})\.[a-z_]+$")
 SUFFIXES = {".csv", ".po", ".py", ".toml"}

@@ -165,6 +165,7 @@ def test_areas_are_imported_all_or_none_and_parents_may_stand_anywhere(town_db, 
         ("a,A,county,", "county"),
         ("a,A,,nowhere", "nowhere"),
         ("a,A,region,town", "town"),
+        ("good,Another,,", "good"),
     ],
 )
 def test_an_area_that_cannot_be_is_refused_with_the_reason(town_db, tmp_path, line, named):
@@ -175,6 +176,16 @@ def test_an_area_that_cannot_be_is_refused_with_the_reason(town_db, tmp_path, li
     assert (said.code, len(said.lines)) == (2, 1)
     assert named in said.err
     assert contents(town_db) == before
+
+
+def test_a_column_that_areas_do_not_have_is_named(town_db, tmp_path):
+    file = tmp_path / "areas.csv"
+    file.write_text("code,name,lvl,parent\na,A,region,\n")
+    said = done("area", "import", file, "--db", town_db)
+    assert "lvl" in said.err
+    assert "parent:" not in said.err
+    file.write_text("code,name,level,parent\na,A,region,\n")
+    assert len(done("area", "import", file, "--db", town_db).lines) == 1
 
 
 def test_the_level_is_municipality_unless_said(town_db):

@@ -54,6 +54,16 @@ def test_a_new_indicator_is_counted_in_waves_that_were_there_already(drunk_only,
     assert done("estimate", "--indicator", "smokes", "--db", drunk_only).err == ""
 
 
+def test_many_waves_counted_anew_are_one_sentence(drunk_only, tmp_path, monkeypatch):
+    folder = tmp_path / "small"
+    load_next(drunk_only, folder)
+    monkeypatch.setattr("store.refresh.MOST_NAMED", 1)
+    write_instrument(folder, YOUTH, DRUNK + indicator("smokes", "{item = 'smoke', yes = [1]}"))
+    said = load_next(drunk_only, folder).splitlines()
+    assert [line for line in said if "2 waves" in line] == said[:1]
+    assert "youth:town:2022" not in "".join(said)
+
+
 def test_a_new_item_gets_a_column_and_earlier_waves_have_no_row_of_it(drunk_only, tmp_path):
     item = '\n[[item]]\nid = "sleep"\ntext = {en = "Hours?"}\nrange = [0, 12]\n'
     folder = write_instrument(

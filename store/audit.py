@@ -1,0 +1,42 @@
+"""Who did what to a wave, and when: a table that is only ever added to."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Literal
+
+import pandas as pd
+from sqlite_utils import Database
+
+from store.instruments import now
+
+Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported"]
+
+AUDIT_COLUMNS = ("happened_at", "account", "action", "wave", "revision", "before", "after", "reason")
+
+
+def record(
+    database: Database,
+    action: Action,
+    wave: str,
+    revision: int,
+    *,
+    before: str = "",
+    after: str = "",
+    reason: str = "",
+) -> None:
+    """Add an entry, inside the caller's transaction.
+
+    `account` stays empty while whoever has the file and the command line may do everything.
+    """
+    database.conn.execute(
+        "INSERT INTO audit (happened_at, action, wave, revision, before, after, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [now(), action, wave, revision, before, after, reason],
+    )
+
+
+def list_audit(connection: sqlite3.Connection) -> pd.DataFrame:
+    """List every entry, oldest first, with AUDIT_COLUMNS."""
+    rows = connection.execute(f"SELECT {', '.join(AUDIT_COLUMNS)} FROM audit ORDER BY entry").fetchall()
+    return pd.DataFrame(rows, columns=list(AUDIT_COLUMNS), dtype=object)
