@@ -15,10 +15,11 @@ test: $(VENV)/ready-dev chromium
 prove: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m prove -s $(ARGS)
 
-# Ratios in one run; from_totals also needs R: apt-get install r-base-core r-cran-survey r-cran-haven
+# Ratios in one run; from_totals also needs R: apt-get install r-base-core r-cran-survey
 bench: $(VENV)/ready-dev chromium
 	$(BIN)/python benchmarks/loading_a_wave.py
 	$(BIN)/python benchmarks/from_totals.py
+	$(BIN)/python benchmarks/more_respondents.py
 	$(BIN)/python benchmarks/trends_page.py
 
 lint: $(VENV)/ready-dev

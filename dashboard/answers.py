@@ -15,6 +15,8 @@ import pandas as pd
 
 from estimates.disclosure import release
 from estimates.prevalence import prevalence
+from estimates.standard import Standard, standard_of
+from estimates.standardised import standardised_prevalence
 from estimates.totals import GROUPS, Group, Part, Totals, Units, assemble, build_units
 from store import waves as stored_waves
 from store.areas import Area, find_area, list_areas
@@ -36,11 +38,16 @@ ESTIMATE_COLUMNS = (
 )
 
 
+Mix = tuple[tuple[str, str, str], ...]
+"""Sex, grade and frequency of a standard's groups, as read."""
+
+
 @dataclass(frozen=True)
 class EstimateQuestion:
     """What is asked for; empty `areas` or `years` mean all. `interval` empty: the default of the design.
 
     `own_population`: only those the indicator speaks of (15-16-year-olds), where it speaks of an age.
+    `standard`: rows of sex, grade and frequency to whose mix figures are standardised.
     """
 
     indicator: str
@@ -52,6 +59,7 @@ class EstimateQuestion:
     own_population: bool = False
     interval: Interval | None = None
     fpc: bool = False
+    standard: Mix = ()
     audience: Audience = "municipality"
 
 
@@ -114,8 +122,11 @@ def estimate(path: Path, question: EstimateQuestion) -> pd.DataFrame:
     """Answer with one row per estimate, ESTIMATE_COLUMNS, as the audience may see it.
 
     A year in which the item was not asked has no row. Raises Fault for unknown ids, Refusal when a named
-    area would mix weight scales, NotShown when every row is hidden (its `rows` carries them).
+    area would mix weight scales or the standard can't be used, NotShown when every row is hidden (its `rows`
+    carries them).
     """
+    if question.standard and (question.by or question.age_bands):
+        raise Fault("standard.with_groups")
     with reading(path) as connection:
         found = find_indicators(connection, question.indicator, question.instrument)
         pools = Pools(connection)
@@ -176,13 +187,24 @@ def _of_instrument(
     by = tuple(dict.fromkeys((*question.by, *(("age_band",) if question.age_bands else ()))))
     label = own_bands(stored, question.indicator)[1] if question.own_population else ""
     method = question.interval or ("logit" if question.fpc else "korn-graubard")
-    frame = prevalence(totals, by, method=method, fpc=question.fpc)
+    if standard := fixed_mix(question):
+        frame = standardised_prevalence(totals, standard, method=method, fpc=question.fpc)
+        frame["note"] = [(Note("estimate.standardised"), *notes) for notes in frame["note"]]
+    else:
+        frame = prevalence(totals, by, method=method, fpc=question.fpc)
     if question.age_bands:
         frame = frame[frame["age_band"].notna()]
     if label:
         frame["age_band"] = frame["age_band"].fillna(label)
     described = _described(frame, asked.pools, instrument, question.indicator, area_names(connection))
     return with_changes(described, asked.pools, stored, question.indicator)
+
+
+def fixed_mix(question: EstimateQuestion) -> Standard | None:
+    """The mix a question is standardised to. Raises Refusal when its rows can't be used."""
+    if not question.standard:
+        return None
+    return standard_of(pd.DataFrame(question.standard, columns=["sex", "grade", "Freq"]))
 
 
 def with_changes(

@@ -8,16 +8,16 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, comparisons
-from dashboard.comparisons import Comparison
+from dashboard import answers, comparisons, ladder
+from dashboard import beside as stands_beside
+from dashboard.beside import Beside
 from dashboard.figures.rows import Rows, rows_of
 from estimates.totals import Group
 from survey_schema.design import Audience
-from survey_schema.errors import Finding, VardaError
+from survey_schema.errors import Finding
 from survey_schema.instrument import Indicator
 from survey_schema.policy import load_policy
 
@@ -69,7 +69,10 @@ def indicators() -> Sequence[Indicator]:
 
 
 def estimates(indicator: str, area: str, by: tuple[Group, ...] = ()) -> Rows:
-    """Estimate an indicator in an area for every year, as the municipality may see it, by groups as well."""
+    """Estimate an indicator in an area for every year, as the municipality may see it, by groups as well.
+
+    The note of a figure that isn't shown has what the pooling ladder offers instead.
+    """
     return _estimates(database(), data_version(), indicator, area, by)
 
 
@@ -78,13 +81,9 @@ def benchmark_lines(indicator: str, area: str) -> Rows:
     return _benchmark_lines(database(), data_version(), indicator, area)
 
 
-def compare_years(indicator: str, area: str, year: int, with_year: int) -> dict[str, Any] | None:
-    """Compare a year with an earlier one: difference (year minus with_year), interval and verdict.
-
-    Nothing where the two may not, or can't, be compared.
-    """
-    asked = Comparison(indicator, area, year, with_year=with_year, own_population=True, audience=AUDIENCE)
-    return _compare(database(), data_version(), asked)
+def beside(indicator: str, area: str, year: int, ends: tuple[int, int] | None) -> Beside:
+    """Give what stands beside an area's estimates: the change, the long run, and how many answered."""
+    return _beside(database(), data_version(), indicator, area, year, ends)
 
 
 def source_version() -> str:
@@ -129,7 +128,7 @@ def _indicators(path: Path, version: str) -> Sequence[Indicator]:
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _estimates(path: Path, version: str, indicator: str, area: str, by: tuple[Group, ...]) -> Rows:
-    return rows_of(answers.trend(path, indicator, area, by, AUDIENCE))
+    return rows_of(ladder.trend_with_offers(path, indicator, area, by, AUDIENCE))
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
@@ -138,11 +137,10 @@ def _benchmark_lines(path: Path, version: str, indicator: str, area: str) -> Row
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _compare(path: Path, version: str, asked: Comparison) -> dict[str, Any] | None:
-    try:
-        return rows_of(comparisons.compare(path, asked))[0]
-    except VardaError:
-        return None
+def _beside(
+    path: Path, version: str, indicator: str, area: str, year: int, ends: tuple[int, int] | None
+) -> Beside:
+    return stands_beside.beside(path, indicator, area, year, ends, AUDIENCE)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

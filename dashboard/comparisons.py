@@ -11,8 +11,10 @@ import pandas as pd
 
 from dashboard.answers import (
     EstimateQuestion,
+    Mix,
     area_names,
     estimate,
+    fixed_mix,
     of_population,
     own_or_all,
     pools_of,
@@ -39,6 +41,7 @@ class Comparison:
     """What is compared with what: the estimate of an area and year, and exactly one other side.
 
     `own_population`: of those the indicator speaks of, where ages are known; with a published figure always.
+    `standard`: both shares at the same mix of sex and grade, not beside a published figure.
     """
 
     indicator: str
@@ -49,6 +52,7 @@ class Comparison:
     with_benchmark: str | None = None
     instrument: str = ""
     own_population: bool = False
+    standard: Mix = ()
     audience: Audience = "municipality"
 
 
@@ -57,6 +61,8 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
 
     Raises Fault when a side has no wave, Refusal when the two are unlike, NotShown when a side is hidden.
     """
+    if asked.standard and asked.with_benchmark:
+        raise Fault("standard.with_benchmark")
     with reading(path) as connection:
         instrument = _one_instrument(connection, asked)
         benchmark = find_benchmark(connection, asked.with_benchmark) if asked.with_benchmark else None
@@ -65,7 +71,7 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
         question = replace(question, own_population=True)
     elif asked.own_population:
         question = own_or_all(path, question)
-    question = replace(question, years=(asked.year,))
+    question = replace(question, years=(asked.year,), standard=asked.standard)
     other = replace(question, areas=(asked.with_area or asked.area,), years=(asked.with_year or asked.year,))
     against = asked.with_benchmark or asked.with_area or asked.with_year
     related = _likeness(path, question, benchmark or other)
@@ -80,9 +86,7 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
     else:
         sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
         row = _of_pools(path, question, other)
-    if related.reasons:
-        bridged = Note("compare.bridged", {"reasons": related.reasons})
-        row = row.assign(note=[(bridged, *notes) for notes in row["note"]])
+    row = row.assign(note=[(*_remarks(related, benchmark), *notes) for notes in row["note"]])
     shown = release_comparison(row, release(sides, rules), rules)
     shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
     return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
@@ -153,7 +157,7 @@ def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> 
     said = [note for side in sides for note in side.notes(names)]
     if first.years != second.years and pools.ground(*sides) != pools.ground(*reversed(sides)):
         said.append(Note("compare.other_members"))
-    row = difference(totals, here, there)
+    row = difference(totals, here, there, standard=fixed_mix(first))
     return row.assign(note=[(*said, *row["note"].iloc[0])])
 
 
@@ -169,8 +173,8 @@ def benchmark_lines(
     """What an area's figures may be drawn against: the areas around it, and published figures.
 
     Columns BENCHMARK_COLUMNS; `kind` is area or published. `comparable` is False for a published figure that
-    is not of like kind, also one of another indicator; `note` says why not, or over which bridge. A figure
-    without a year is a cited level.
+    is not of like kind, also one of another indicator; `note` says why not, or else what to know of it. A
+    figure without a year is a cited level.
     """
     with reading(path) as connection:
         each = {one.code: one for one in list_areas(connection)}
@@ -210,4 +214,12 @@ def _area_line(
 def _published_line(benchmark: Benchmark, related: Relation) -> dict[str, object]:
     values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
     like = related.kind != "unlike"
-    return {**values, "kind": "published", "comparable": like, "note": related.reasons}
+    notes = _remarks(related, benchmark) if like else related.reasons
+    return {**values, "kind": "published", "comparable": like, "note": notes}
+
+
+def _remarks(related: Relation, benchmark: Benchmark | None) -> tuple[Note, ...]:
+    """What to know of two that compare: over which bridge, or that a published figure's mode isn't known."""
+    bridged = (Note("compare.bridged", {"reasons": related.reasons}),) if related.reasons else ()
+    is_unsaid = benchmark is not None and benchmark.year is not None and not benchmark.mode
+    return (*bridged, Note("compare.mode_unsaid")) if is_unsaid else bridged

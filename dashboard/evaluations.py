@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,9 +12,10 @@ import pandas as pd
 
 from dashboard.answers import EstimateQuestion, area_names, of_population, totals_of
 from estimates.disclosure import release, release_comparison
+from estimates.disclosure.primary import too_small
 from estimates.evaluation import EVALUATION_COLUMNS, Four, difference_in_differences, placebo
 from estimates.prevalence import prevalence
-from estimates.totals import Totals
+from estimates.totals import Floats, Totals, sums
 from store.areas import Area, find_area, list_areas
 from store.database import reading
 from store.instruments import find_indicators, stored_instruments
@@ -24,13 +25,15 @@ from survey_schema.comparability import how_asked, relation
 from survey_schema.design import Audience
 from survey_schema.errors import Fault, Note, Refusal
 from survey_schema.instrument import Instrument
-from survey_schema.policy import load_policy
+from survey_schema.policy import Rules, load_policy
 
 ANSWER_COLUMNS = (
     *("intervention", "indicator", "areas", "comparison", "from", "to"),
     *EVALUATION_COLUMNS,
     *("place", "of"),
 )
+_SHARES = ("before", "after", "comparison_before", "comparison_after")
+_FEWEST_RANKED = 3
 
 
 @dataclass(frozen=True)
@@ -53,45 +56,45 @@ class EvaluationQuestion:
 
 @dataclass(frozen=True)
 class _Waves:
-    """The waves of one side in both years, and the areas left out because one year has none of them."""
+    """The waves of one side in both years; the areas left out because one year has none, or because they were
+    asked in another way in the second, with the reasons."""
 
     before: tuple[Feeding, ...]
     after: tuple[Feeding, ...]
     left_out: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    reasons: tuple[Note, ...] = ()
+
+    def ids(self) -> tuple[set[int], set[int]]:
+        """The revisions before and after."""
+        before, after = ({wave.revision_id for wave in waves} for waves in (self.before, self.after))
+        return before, after
 
 
 def evaluate(path: Path, asked: EvaluationQuestion) -> pd.DataFrame:
     """Set the change in some areas beside the change elsewhere: one row with ANSWER_COLUMNS.
 
-    The comparison excludes the areas themselves and every area in which an intervention on the same indicator
-    ran between the two years; of both sides only areas with a wave in both years are used. `place` of `of`:
-    where the areas stand among the comparison's own areas, the largest fall first. Raises Fault for unknown
-    ids, Refusal where there is nothing to compare, NotShown when a side is hidden from the audience.
+    The comparison excludes the areas themselves, what lies in or around them, and every area in which an
+    intervention on the same indicator ran between the two years. Of both sides only areas that were asked
+    alike in both years are used. An area that has merged counts as its successor. `place` of `of`: where the
+    areas stand among the comparison's own areas that the audience may see, the largest fall first. Raises
+    Fault for unknown ids, Refusal where there is nothing to compare, NotShown when a side is hidden from the
+    audience.
     """
     with reading(path) as connection:
         asked = _filled(connection, asked)
         pools = Pools(connection)
-        instrument = _instrument(connection, pools, asked)
-        same_programme = _excluded(connection, asked)
-        own = _own(pools, instrument, asked)
+        areas = tuple(dict.fromkeys(pools.home(area, asked.last) for area in asked.areas))
+        instrument = _instrument(connection, pools, asked, areas)
         names = area_names(connection)
-        elsewhere = _elsewhere(pools, instrument, asked, {*asked.areas, *same_programme})
-        _refuse_unlike(instrument, asked, own)
+        same_programme = _excluded(connection, pools, asked, areas)
+        own = _own(pools, instrument, asked, areas)
+        parents = {area.code: area.parent for area in list_areas(connection)}
+        elsewhere = _elsewhere(pools, instrument, asked, _Outside({*areas, *same_programme}, parents))
         totals, waves = _totals(connection, instrument, asked, (own, elsewhere))
-    of_side = [
-        np.array([wave.revision_id in ids for wave in waves])
-        for ids in (_ids(own.before), _ids(own.after), _ids(elsewhere.before), _ids(elsewhere.after))
-    ]
-    scale = np.array([wave.scale for wave in waves])
-    scales = [np.where(side, scale, 0.0)[totals.domain] for side in of_side]
-    row = difference_in_differences(totals, Four(*scales))
     rules = load_policy().audience[asked.audience]
-    row = release_comparison(row, release(_sides(totals, of_side), rules), rules)
-    if not rules.errors or row["difference"].isna().any():
-        row = row.assign(
-            **dict.fromkeys(("before", "after", "comparison_before", "comparison_after"), np.nan)
-        )
-    ranked = _ranked(totals, waves, (own, elsewhere), pools, asked)
+    row = _released(totals, _scales(totals, waves, own, elsewhere), rules)
+    place, of = _ranked(totals, waves, (own, elsewhere), pools, asked.last, rules)
     said = {
         "intervention": asked.intervention,
         "indicator": asked.indicator,
@@ -99,9 +102,9 @@ def evaluate(path: Path, asked: EvaluationQuestion) -> pd.DataFrame:
         "comparison": asked.comparison,
         "from": asked.first,
         "to": asked.last,
-        "place": ranked.get("place"),
-        "of": ranked.get("of"),
-        "note": [(*_notes(asked, names, own, elsewhere, same_programme), *row["note"].iloc[0])],
+        "place": place,
+        "of": of,
+        "note": [(*_notes(names, own, elsewhere, same_programme), *row["note"].iloc[0])],
     }
     return row.assign(**said)[list(ANSWER_COLUMNS)]
 
@@ -133,76 +136,126 @@ def _around(code: str, known: dict[str, Area]) -> list[str]:
     return found
 
 
-def _instrument(connection: sqlite3.Connection, pools: Pools, asked: EvaluationQuestion) -> Instrument:
+def _instrument(
+    connection: sqlite3.Connection, pools: Pools, asked: EvaluationQuestion, areas: Sequence[str]
+) -> Instrument:
     """The instrument that asked the indicator in both years. Raises Fault when none or several did."""
     found = find_indicators(connection, asked.indicator, asked.instrument)
     years = {asked.first, asked.last}
-    fitting = [name for name in found if all(years <= set(pools.years(name, area)) for area in asked.areas)]
+    fitting = [name for name in found if all(years <= set(pools.years(name, area)) for area in areas)]
     if len(fitting) > 1:
         raise Fault("compare.several_instruments", instruments=", ".join(fitting))
     if not fitting:
-        years_asked, areas = f"{asked.first}, {asked.last}", ", ".join(asked.areas)
-        raise Fault("compare.no_wave", indicator=asked.indicator, area=areas, year=years_asked)
+        years_asked = f"{asked.first}, {asked.last}"
+        raise Fault(
+            "compare.no_wave", indicator=asked.indicator, area=", ".join(asked.areas), year=years_asked
+        )
     return stored_instruments(connection)[fitting[0]]
 
 
-def _excluded(connection: sqlite3.Connection, asked: EvaluationQuestion) -> tuple[str, ...]:
+def _excluded(
+    connection: sqlite3.Connection, pools: Pools, asked: EvaluationQuestion, areas: Sequence[str]
+) -> tuple[str, ...]:
     """The other areas in which an intervention on the same indicator ran between the two years."""
-    running = [
-        area
+    running = {
+        pools.home(area, asked.last)
         for each in list_interventions(connection)
         if each.factor == asked.indicator or each.id == asked.intervention
         if each.runs_between(asked.first, asked.last)
         for area in each.areas
-    ]
-    return tuple(sorted(set(running) - set(asked.areas)))
+    }
+    return tuple(sorted(running - set(areas)))
 
 
-def _own(pools: Pools, instrument: Instrument, asked: EvaluationQuestion) -> _Waves:
-    """The waves of the areas looked at, each in both years. Raises Fault for one without."""
-    sides = []
+class _Outside:
+    """Tells which areas have nothing in common with some others: neither lies in the other."""
+
+    def __init__(self, without: set[str], parents: Mapping[str, str | None]) -> None:
+        self._parents = parents
+        self._within = without
+        self._around = {above for code in without for above in self._up(code)}
+
+    def __contains__(self, area: object) -> bool:
+        code = str(area)
+        return code not in self._around and not self._within.intersection(self._up(code))
+
+    def _up(self, code: str | None) -> Iterator[str]:
+        while code:
+            yield code
+            code = self._parents[code]
+
+
+def _own(pools: Pools, instrument: Instrument, asked: EvaluationQuestion, areas: Sequence[str]) -> _Waves:
+    """The waves of the areas looked at, in both years.
+
+    Raises Fault for an area without one, Refusal when they were asked in another way in the second year, or
+    their weights don't add up.
+    """
+    sides: list[list[Feeding]] = []
     for year in (asked.first, asked.last):
-        found = {area: pools.resolve(instrument.id, area, year, asked.indicator) for area in asked.areas}
+        found = {area: pools.resolve(instrument.id, area, year, asked.indicator) for area in areas}
         for area, pool in found.items():
             if pool is None:
                 raise Fault("compare.no_wave", indicator=asked.indicator, area=area, year=year)
-        sides.append(tuple(wave for pool in found.values() if pool for wave in pool.waves))
-    return _Waves(sides[0], sides[1])
+        each = {wave.revision_id: wave for pool in found.values() if pool for wave in pool.waves}
+        if len({wave.relative for wave in each.values() if wave.scale == 1.0}) > 1:
+            waves = ", ".join(wave.wave for wave in each.values())
+            raise Refusal("pool.weight_scales", area=", ".join(areas), year=year, waves=waves)
+        sides.append(list(each.values()))
+    own = _paired(pools, instrument, asked, sides)
+    if not own.after and own.unlike:
+        raise Refusal("compare.unlike", one=asked.first, other=asked.last, reasons=own.reasons)
+    if not own.after:
+        area = ", ".join(areas)
+        raise Fault("compare.no_wave", indicator=asked.indicator, area=area, year=asked.last)
+    return own
 
 
-def _elsewhere(pools: Pools, instrument: Instrument, asked: EvaluationQuestion, without: set[str]) -> _Waves:
-    """The comparison's waves of the areas that have one in both years. Raises Refusal when there is none."""
+def _elsewhere(pools: Pools, instrument: Instrument, asked: EvaluationQuestion, outside: _Outside) -> _Waves:
+    """The comparison's waves, in both years. Raises Refusal when there is none."""
     found = [
         pools.resolve(instrument.id, asked.comparison, year, asked.indicator)
         for year in (asked.first, asked.last)
     ]
-    if not (found[0] and found[1]):
-        raise Refusal("evaluate.no_comparison_waves", comparison=asked.comparison)
-    grounds = [{pools.home(wave.area, asked.last) for wave in pool.waves} for pool in found if pool]
-    gone = {pools.home(area, asked.last) for area in without}
-    common = (grounds[0] & grounds[1]) - gone
-    kept = [
-        tuple(wave for wave in pool.waves if pools.home(wave.area, asked.last) in common)
+    sides = [
+        [wave for wave in pool.waves if pools.home(wave.area, asked.last) in outside] if pool else []
         for pool in found
-        if pool
     ]
-    if not common:
+    elsewhere = _paired(pools, instrument, asked, sides)
+    if not elsewhere.after and elsewhere.unlike:
+        raise Refusal("compare.unlike", one=asked.first, other=asked.last, reasons=elsewhere.reasons)
+    if not elsewhere.after:
         raise Refusal("evaluate.no_comparison_waves", comparison=asked.comparison)
-    return _Waves(kept[0], kept[1], tuple(sorted((grounds[0] ^ grounds[1]) - gone)))
+    return elsewhere
 
 
-def _refuse_unlike(instrument: Instrument, asked: EvaluationQuestion, own: _Waves) -> None:
-    ways = [
-        how_asked(instrument, asked.indicator, year, waves[0].way)
-        for year, waves in ((asked.first, own.before), (asked.last, own.after))
-    ]
-    found = relation(ways[0], ways[1], instrument)
-    if found.kind == "unlike":
-        raise Refusal("compare.unlike", one=asked.first, other=asked.last, reasons=found.reasons)
-
-
-def _ids(waves: Sequence[Feeding]) -> set[int]:
-    return {wave.revision_id for wave in waves}
+def _paired(
+    pools: Pools, instrument: Instrument, asked: EvaluationQuestion, sides: Sequence[Sequence[Feeding]]
+) -> _Waves:
+    """Keep the waves of the areas that were asked alike in both years."""
+    by_area: list[dict[str, list[Feeding]]] = [{}, {}]
+    for found, waves in zip(by_area, sides, strict=True):
+        for wave in waves:
+            found.setdefault(pools.home(wave.area, asked.last), []).append(wave)
+    before, after = by_area
+    related = {}
+    for area in before.keys() & after.keys():
+        ways = [max(found[area], key=lambda wave: wave.n).way for found in by_area]
+        asked_so = [
+            how_asked(instrument, asked.indicator, year, way)
+            for year, way in zip((asked.first, asked.last), ways, strict=True)
+        ]
+        related[area] = relation(asked_so[0], asked_so[1], instrument)
+    unlike = sorted(area for area, found in related.items() if found.kind == "unlike")
+    kept = sorted(related.keys() - set(unlike))
+    reasons = {repr(reason): reason for area in unlike for reason in related[area].reasons}
+    return _Waves(
+        tuple(wave for area in kept for wave in before[area]),
+        tuple(wave for area in kept for wave in after[area]),
+        tuple(sorted(before.keys() ^ after.keys())),
+        tuple(unlike),
+        tuple(reasons.values()),
+    )
 
 
 def _totals(
@@ -213,16 +266,28 @@ def _totals(
     waves = list(each.values())
     alone = [Pool(instrument.id, wave.area, asked.first, (replace(wave, scale=1.0),)) for wave in waves]
     question = EstimateQuestion(asked.indicator, own_population=True)
-    return of_population(totals_of(connection, alone, asked.indicator), instrument, question), waves
+    everybody = totals_of(connection, alone, asked.indicator)
+    totals = of_population(everybody, instrument, question)
+    return totals if len(totals.n) else everybody, waves
 
 
-def _sides(totals: Totals, of_side: Sequence[np.ndarray]) -> pd.DataFrame:
-    """The four shares as estimates, for disclosure control to judge."""
-    frames = []
-    for side in of_side:
-        kept = totals.where(side[totals.domain])
-        frames.append(prevalence(kept.in_domains(np.zeros(len(kept.n), dtype=np.int64))))
-    return pd.concat(frames, ignore_index=True)
+def _scales(totals: Totals, waves: Sequence[Feeding], own: _Waves, elsewhere: _Waves) -> Four:
+    scales = [
+        np.array([wave.scale if wave.revision_id in ids else 0.0 for wave in waves])[totals.domain]
+        for ids in (*own.ids(), *elsewhere.ids())
+    ]
+    return Four(*scales)
+
+
+def _released(totals: Totals, four: Four, rules: Rules) -> pd.DataFrame:
+    """The difference in differences as an audience may see it, the four shares no more exact than alone."""
+    row = difference_in_differences(totals, four)
+    sides = [totals.scaled(getattr(four, name)) for name in _SHARES]
+    alone = [prevalence(side.in_domains(np.zeros(len(side.n), dtype=np.int64))) for side in sides]
+    shares = release(pd.concat(alone, ignore_index=True), rules)
+    row = release_comparison(row, shares, rules)
+    seen = np.nan if row["difference"].isna().any() else shares["value"].to_numpy()
+    return row.assign(**dict(zip(_SHARES, np.broadcast_to(seen, len(_SHARES)), strict=True)))
 
 
 def _ranked(
@@ -230,40 +295,54 @@ def _ranked(
     waves: Sequence[Feeding],
     sides: Sequence[_Waves],
     pools: Pools,
-    asked: EvaluationQuestion,
-) -> dict[str, float]:
-    """Where the areas stand among the comparison's own: their place and how many there are."""
+    last: int,
+    rules: Rules,
+) -> tuple[int | None, int | None]:
+    """Where the areas stand among the comparison's own that may be seen: their place, and of how many."""
     own, elsewhere = sides
-    homes = sorted({pools.home(wave.area, asked.last) for wave in (*elsewhere.before, *elsewhere.after)})
-    mine = _ids((*own.before, *own.after))
-    number = [
-        0 if wave.revision_id in mine else 1 + homes.index(pools.home(wave.area, asked.last))
-        for wave in waves
-    ]
+    homes = sorted({pools.home(wave.area, last) for wave in elsewhere.after})
+    mine = set().union(*own.ids())
+    number = np.array(
+        [0 if wave.revision_id in mine else 1 + homes.index(pools.home(wave.area, last)) for wave in waves]
+    )[totals.domain]
     scale = np.array([wave.scale for wave in waves])
-    spans = [
-        np.where([wave.revision_id in _ids(ids) for wave in waves], scale, 0.0)[totals.domain]
-        for ids in ((*own.before, *elsewhere.before), (*own.after, *elsewhere.after))
-    ]
-    table = placebo(totals, np.array(number)[totals.domain], spans[0], spans[1], 0)
-    here = table[table["area"] == 0]
-    return {} if here.empty else {name: float(here[name].iloc[0]) for name in ("place", "of")}
+    before, after = (
+        np.where([wave.revision_id in ids for wave in waves], scale, 0.0)[totals.domain]
+        for ids in (one | other for one, other in zip(own.ids(), elsewhere.ids(), strict=True))
+    )
+    table = placebo(totals, number, before, after, 0)
+    seen = _may_be_seen(totals, number, (before, after), 1 + len(homes), rules)
+    table = table[[bool(seen[area]) for area in table["area"]]]
+    if len(table) < _FEWEST_RANKED or 0 not in set(table["area"]):
+        return None, None
+    rank = table["difference"].rank(method="min")[table["area"] == 0].iloc[0]
+    return int(rank), len(table)
+
+
+def _may_be_seen(
+    totals: Totals, area: np.ndarray, spans: Sequence[Floats], size: int, rules: Rules
+) -> np.ndarray:
+    """Tell of each area whether an audience may see its shares of both years."""
+    seen = np.ones(size, dtype=bool)
+    for span in spans:
+        inside = span > 0
+        counts = {name: sums(area, inside * getattr(totals, name), size) for name in ("n", "cases")}
+        seen &= ~too_small(pd.DataFrame(counts), rules).to_numpy()
+    return seen
 
 
 def _notes(
-    asked: EvaluationQuestion,
-    names: dict[str, str],
-    own: _Waves,
-    elsewhere: _Waves,
-    same_programme: Sequence[str],
+    names: dict[str, str], own: _Waves, elsewhere: _Waves, same_programme: Sequence[str]
 ) -> list[Note]:
-    def said(codes: Sequence[str]) -> str:
-        return ", ".join(names[code] for code in codes)
+    def said(codes: Iterable[str]) -> str:
+        return ", ".join(names[code] for code in dict.fromkeys(codes))
 
-    compared = dict.fromkeys(wave.area for wave in elsewhere.after)
-    notes = [Note("evaluate.compared_with", {"areas": said(list(compared))})]
+    notes = [Note("evaluate.compared_with", {"areas": said(wave.area for wave in elsewhere.after)})]
     if same_programme:
         notes.append(Note("evaluate.same_programme", {"areas": said(same_programme)}))
-    if elsewhere.left_out:
-        notes.append(Note("evaluate.left_out", {"areas": said(elsewhere.left_out)}))
+    if left_out := (*own.left_out, *elsewhere.left_out):
+        notes.append(Note("evaluate.left_out", {"areas": said(left_out)}))
+    if unlike := (*own.unlike, *elsewhere.unlike):
+        reasons = tuple({repr(each): each for each in (*own.reasons, *elsewhere.reasons)}.values())
+        notes.append(Note("evaluate.unlike", {"areas": said(unlike), "reasons": reasons}))
     return notes

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from html import escape
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from dashboard.figures.rows import Rows
 from dashboard.texts import LANGUAGES, Words, words
 from dashboard.texts import sentences as say
-from survey_schema.errors import Finding
+from survey_schema.errors import Finding, Note
 
 FINGERPRINT_SHOWN = 8
 Cells = Sequence[str]
 
 
-def table(caption: str, heads: Cells, rows: Sequence[Cells], words_first: int = 1) -> str:
-    """Write a table; the first `words_first` columns and none else are words, the others are numbers."""
+def table(
+    caption: str, heads: Cells, rows: Sequence[Cells], words_first: int = 1, offers: Container[int] = ()
+) -> str:
+    """Write a table; the first `words_first` columns and none else are words, the others are numbers.
+
+    `offers` are the places of the rows that stand in for the one above them.
+    """
     head = "".join(_cell("th", text, i >= words_first, ' scope="col"') for i, text in enumerate(heads))
     body = "".join(
         "<tr>"
-        + _cell("th", row[0], False, ' scope="row"')
+        + _cell("th", row[0], False, ' class="offer"' * (place in offers) + ' scope="row"')
         + "".join(_cell("td", text, i >= words_first) for i, text in enumerate(row[1:], start=1))
         + "</tr>"
-        for row in rows
+        for place, row in enumerate(rows)
     )
     return (
         f'<div class="table" role="region" aria-label="{escape(caption)}" tabindex="0"><table>'
@@ -37,16 +42,22 @@ def table(caption: str, heads: Cells, rows: Sequence[Cells], words_first: int = 
 def estimates_table(estimates: Rows, by: Cells, with_words: Words) -> str:
     """Write the estimates, one row per year and group, with their notes below.
 
-    A figure that isn't shown says which of the two reasons it has.
+    A figure that isn't shown says which of the two reasons it has; below it stands what is offered instead.
     """
     get = with_words.get
     heads = [get("table.year"), *([get("table.group")] if by else [])]
     numbers = [get("table.value"), get("table.interval"), get("table.n")]
-    cells = [
-        [str(int(row["year"])), *([say.group(row, with_words, by)] if by else []), *_figures(row, with_words)]
-        for row in estimates
-    ]
-    written = table(get("trends.table"), [*heads, *numbers], cells, len(heads))
+    cells: list[Cells] = []
+    offers = set()
+    for row in estimates:
+        group = [say.group(row, with_words, by)] if by else []
+        cells.append([str(int(row["year"])), *group, *_figures(row, with_words)])
+        offer = say.offer(row)
+        if offer:
+            offers.add(len(cells))
+            blank = [""] * len(group)
+            cells.append([_of_what(offer, with_words), *blank, *_offered(offer, with_words)])
+    written = table(get("trends.table"), [*heads, *numbers], cells, len(heads), offers)
     return f"<div>{written}{paragraphs('note', _notes_by_year(estimates, with_words))}</div>"
 
 
@@ -55,7 +66,7 @@ def _notes_by_year(rows: Sequence[Mapping[str, Any]], with_words: Words) -> list
     years: dict[str, list[int]] = {}
     for row in rows:
         if row["hidden"] != "disclosure":
-            for note in row["note"]:
+            for note in (note for note in row["note"] if note.code != say.OFFER):
                 years.setdefault(with_words.message(note), []).append(int(row["year"]))
     return [
         with_words.get("table.note", years=with_words.years(found), note=note)
@@ -86,6 +97,8 @@ def benchmarks_table(lines: Rows, with_words: Words) -> str:
         with_words.get("benchmarks.source", label=label, source="; ".join(named))
         for label, named in sources.items()
     ]
+    noted = [line for line in drawn if line["kind"] == "published" and line["note"]]
+    below += dict.fromkeys(f"{line['label']}: {with_words.notes(line['note'])}" for line in noted)
     heads = [with_words.get("table.year"), *labels]
     return f"<div>{table(with_words.get('benchmarks.title'), heads, cells)}{paragraphs('note', below)}</div>"
 
@@ -175,6 +188,23 @@ def _figures(row: Mapping[str, Any], with_words: Words) -> list[str]:
         ends = {end: with_words.number(100 * row[end], 1) for end in ("lower", "upper")}
         interval = with_words.get("table.range", **ends)
     return [with_words.percent(row["value"], 1), interval, n]
+
+
+def _of_what(offer: Note, with_words: Words) -> str:
+    """Name what an offer is of, in short: "instead: 2023, 2024 together"."""
+    (pooled,) = cast(tuple[Note], offer.params["pooled"])
+    return with_words.get(f"table.instead_{pooled.code.removeprefix('ladder.of_')}", **pooled.params)
+
+
+def _offered(offer: Note, with_words: Words) -> list[str]:
+    """Write the figure of an offer; one only known to be under or over a bound in words."""
+    (figure,) = cast(tuple[Note], offer.params["figure"])
+    if "value" not in figure.params:
+        return [with_words.message(figure), "", ""]
+    number: dict[str, Any] = dict(figure.params)
+    ends = {end: with_words.number(number[end], 1) for end in ("lower", "upper")}
+    interval = with_words.get("table.range", **ends)
+    return [with_words.percent(number["value"], 1), interval, with_words.number(number["n"])]
 
 
 def _cell(tag: str, text: str, is_number: bool, more: str = "") -> str:

@@ -18,7 +18,16 @@ from dashboard.texts import LANGUAGES, Words, words
 UPLOADS = "/_stcore/upload_file"
 SCRIPTS = "/static/"
 COMPRESSED = (".js", ".css", ".json", ".svg")
-SPECIAL = ("/_stcore/", SCRIPTS, "/app/static/", "/media/", "/component/", "/health", "/codebook/")
+SPECIAL = (
+    "/_stcore/",
+    SCRIPTS,
+    "/app/static/",
+    "/media/",
+    "/component/",
+    "/health",
+    "/codebook/",
+    "/incoming/",
+)
 """Where paths begin that are no pages."""
 
 FONTS = (

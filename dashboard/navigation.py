@@ -17,5 +17,6 @@ class PageEntry:
 PAGES = (
     PageEntry("app_pages/trends.py", "trends", "navigation.trends"),
     PageEntry("app_pages/waves.py", "waves", "navigation.waves"),
+    PageEntry("app_pages/upload.py", "upload", "navigation.upload"),
 )
 """The first page is the one that opens at the bare address."""

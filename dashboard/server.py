@@ -20,9 +20,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
+from dashboard import incoming
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
 from dashboard.reports.codebook_route import codebook_route
+from dashboard.upload_route import upload_routes
 
 ENTRY = Path(__file__).with_name("app.py")
 EARLY = (
@@ -31,6 +33,7 @@ EARLY = (
     "dashboard.comparisons",
     "dashboard.figures",
     "dashboard.story",
+    "dashboard.upload_widgets",
     "dashboard.widgets",
     "plotly.graph_objects",
     "plotly.io.json",
@@ -41,20 +44,22 @@ EARLY = (
 """What the first page needs, imported before serving."""
 
 
-def application(database_path: Path | str) -> Any:
-    """Build the ASGI application that shows one database. One process serves one database."""
+def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
+    """Build the ASGI application that shows one database. One process serves one database, at one host."""
     os.environ["VARDA_DB"] = str(Path(database_path).absolute())
     from streamlit.logger import set_log_level  # noqa: PLC0415
     from streamlit.starlette import App  # noqa: PLC0415 - the command line imports this module for its help
 
     set_log_level("error")
     _import_early()
+    incoming.listen(host)
     return App(
         str(ENTRY),
         routes=[
             Route("/health", _health),
             Route(f"/{PAGES[0].address}", _first_page),
             codebook_route(Path(database_path)),
+            *upload_routes(),
         ],
         middleware=[
             Middleware(SecurityHeaders),
@@ -78,7 +83,7 @@ def serve(
             if self.started:
                 ready()
 
-    app = application(database)
+    app = application(database, host)
     config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     Server(config).run()
 
@@ -93,7 +98,10 @@ async def _frozen(_app: Any) -> AsyncIterator[dict[str, Any]]:
     """Leave everything imported out of the collections that run after every page: they take half the time."""
     gc.collect()
     gc.freeze()
-    yield {}
+    try:
+        yield {}
+    finally:
+        incoming.FILES.close()
 
 
 async def _first_page(request: Request) -> RedirectResponse:

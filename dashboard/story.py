@@ -6,13 +6,14 @@ Frames in, lists of sentences out; nothing here knows Streamlit.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
+from dashboard.beside import NOTHING, Beside
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from dashboard.texts.sentences import Named, State
+from estimates.nonresponse import bounds_note
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,11 @@ class Telling:
     area: str
     wave_years: tuple[int, ...]
     by: tuple[str, ...]
+    beside: Beside = NOTHING
+
+    def with_beside(self, beside: Beside) -> Telling:
+        """The same view, with what stands beside its estimates."""
+        return replace(self, beside=beside)
 
     @property
     def shown(self) -> Rows:
@@ -128,10 +134,10 @@ def title(view: Telling, words: Words) -> str:
     return f"{say.headline(view.latest[0], view.indicator, words)}."
 
 
-def lead(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
+def lead(view: Telling, words: Words) -> str:
     """Say what belongs right below the title: its interval and n, the change, what it stands beside."""
     if view.nothing_shown:
-        return " ".join(_not_shown(view, words))
+        return _not_shown(view, words)[0]
     if not view.shown:
         return ""
     latest = view.shown[-1]
@@ -140,22 +146,47 @@ def lead(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
     else:
         said = [words.get("estimate.last_shown", estimate=say.sentence(latest, view.indicator, words))]
     if view.ends:
-        said.append(say.change(view.comparable[0], latest, comparison, words))
+        said.append(say.change(view.comparable[0], latest, view.beside.comparison, words))
     said.append(
         say.against([line for line in view.lines if say.is_given(line["year"])], int(latest["year"]), words)
     )
     return " ".join(part for part in said if part)
 
 
-def change(view: Telling, comparison: dict[str, Any] | None, words: Words) -> str:
+def answered(view: Telling, words: Words) -> list[str]:
+    """Say how many answered in the last year; where they were few, how far the figure could be off."""
+    found = view.beside.response
+    if not found:
+        return []
+    counts = {"answered": words.number(found.answered), "enrolled": words.number(found.enrolled)}
+    said = words.get("response.answered", rate=words.percent(found.rate), **counts)
+    latest = view.latest[0]
+    if view.by or say.state(latest) != "shown":
+        return [said]
+    return [" ".join([said, *(words.message(note) for note in bounds_note(latest["value"], found))])]
+
+
+def long_run(view: Telling, words: Words) -> str:
+    """Say which way the share went over all comparable years, and of which areas where not of all."""
+    trend = view.beside.trend
+    if view.by or not trend:
+        return ""
+    left_out = [words.message(note) for note in trend["note"] if note.code == "trend.areas_left_out"]
+    said = say.long_run(trend, view.beside.bend, view.beside.comparison, words)
+    return " ".join([said, *left_out])
+
+
+def change(view: Telling, words: Words) -> str:
     """Say the change from the first to the last shown year in points, with its interval."""
+    comparison = view.beside.comparison
     if comparison is None or view.ends is None:
         return ""
     return say.change_in_full(view.comparable[0], view.comparable[-1], comparison, view.indicator, words)
 
 
-def change_kind(view: Telling, comparison: dict[str, Any] | None) -> str:
+def change_kind(view: Telling) -> str:
     """Tell whether a change is good, to be watched, or neither (cannot be told from chance)."""
+    comparison = view.beside.comparison
     verdict = str(comparison["verdict"]) if comparison else ""
     if verdict not in ("lower", "higher"):
         return "unclear"
@@ -187,7 +218,7 @@ def _group(view: Telling, words: Words) -> str:
 
 def remarks(view: Telling, words: Words) -> list[str]:
     """Say below the chart which years have no figure and why, and what isn't drawn and why not."""
-    said = [] if view.nothing_shown else _not_shown(view, words)
+    said = _not_shown(view, words)[1 if view.nothing_shown else 0 :]
     asked = {int(row["year"]) for row in view.estimates}
     missing = [year for year in view.wave_years if year not in asked]
     if missing:
@@ -203,15 +234,31 @@ def remarks(view: Telling, words: Words) -> list[str]:
 
 
 def _not_shown(view: Telling, words: Words) -> list[str]:
-    """Say which years are hidden for privacy and which are too uncertain, each with a next step."""
-    reasons: tuple[State, ...] = ("hidden", "uncertain")
+    """Say which years are hidden for privacy and which too uncertain, each with what is offered instead.
+
+    The reason of the last year comes first.
+    """
+    states: tuple[State, ...] = ("hidden", "uncertain")
+    reasons = sorted(states, key=lambda reason: reason != say.state(view.latest[-1]))
     listed = {reason: say.years_in_state(view.estimates, reason, words) for reason in reasons}
-    step = "next_groups" if view.by else "next"
     return [
-        f"{words.get(f'{reason}.years', years=years)} {words.get(f'{reason}.{step}')}"
+        f"{words.get(f'{reason}.years', years=years)} {_instead(view, reason, words)}"
         for reason, years in listed.items()
         if years
     ]
+
+
+def _instead(view: Telling, reason: State, words: Words) -> str:
+    """Say what is offered in place of the last figure that isn't shown for a reason; else a next step."""
+    offers = [(row, say.offer(row)) for row in view.estimates if say.state(row) == reason]
+    offered = [(row, offer) for row, offer in offers if offer]
+    if not offered:
+        return words.get(f"{reason}.{'next_groups' if view.by else 'next'}")
+    if view.by:
+        return words.get("offer.groups")
+    row, offer = offered[-1]
+    said = words.get("offer.for_year", year=int(row["year"]), **offer.params)
+    return f"{said} {words.get('offer.others')}" if len(offered) > 1 else said
 
 
 def summary(view: Telling, words: Words) -> str:
@@ -235,8 +282,3 @@ def source(view: Telling, version: str, words: Words) -> str:
         years=words.years(int(row["year"]) for row in view.estimates),
         version=version,
     )
-
-
-def how(words: Words) -> Sequence[str]:
-    """Say how the figures were computed, a paragraph each."""
-    return [words.get(f"how.{part}") for part in ("share", "interval", "chance", "hidden", "meaning")]

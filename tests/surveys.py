@@ -242,11 +242,11 @@ def write_file(path: Path, rows: Sequence[Row], **options: object) -> Path:
     return path
 
 
-VOLATILE = ("stored_at",)
+VOLATILE = ("stored_at", "happened_at")
 
 
 def contents(path: Path, without: Iterable[str] = VOLATILE) -> dict[str, list[tuple[object, ...]]]:
-    """Give every row of every table, but for the times of storing; the migrations' table is left out."""
+    """Give every row of every table but that of migrations; the times of what was done are left out."""
     left_out = set(without)
     with closing(sqlite3.connect(path)) as connection:
         tables = [

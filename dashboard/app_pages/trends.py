@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, story, widgets
+from dashboard import cached, how, markup, story, widgets
 from dashboard.figures import style, trend
 
 words = widgets.language()
@@ -24,7 +24,7 @@ lines = story.lines_asked_for(cached.benchmark_lines(indicator.id, code), indica
 lines = story.lines_beside(lines, estimates, name, words)
 years = cached.wave_years(code)
 view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
-comparison = cached.compare_years(indicator.id, code, view.ends[1], view.ends[0]) if view.ends else None
+view = view.with_beside(cached.beside(indicator.id, code, view.latest[0]["year"], view.ends))
 source = story.source(view, cached.source_version(), words)
 policy = cached.policy()
 
@@ -32,16 +32,17 @@ with head:
     eyebrow = words.get("trends.eyebrow", area=name, year=view.latest[0]["year"])
     widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
     st.title(story.title(view, words), anchor=False)
-    widgets.show(markup.paragraphs("lead", [story.lead(view, comparison, words)]))
+    widgets.show(markup.paragraphs("lead", [story.lead(view, words)]))
+    widgets.show(markup.paragraphs("response", story.answered(view, words)))
     widgets.show(markup.paragraphs("wrong", [story.refused(lines, benchmark, words)]))
 
 widgets.show(markup.paragraphs("subtitle", [story.subtitle(view, words)]))
 figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)
-st.plotly_chart(figure, theme=None, key="trend", config=style.CONFIG, alt=story.summary(view, words))
+if not (by and view.nothing_shown):
+    st.plotly_chart(figure, theme=None, key="trend", config=style.CONFIG, alt=story.summary(view, words))
 widgets.show(
-    markup.paragraphs(
-        f"change {story.change_kind(view, comparison)}", [story.change(view, comparison, words)]
-    ),
+    markup.paragraphs("change", [story.long_run(view, words)]),
+    markup.paragraphs(f"change {story.change_kind(view)}", [story.change(view, words)]),
     markup.paragraphs("note", story.remarks(view, words)),
 )
 widgets.show(
@@ -55,5 +56,5 @@ st.download_button(
     on_click="ignore",
 )
 with st.expander(words.get("trends.how")):
-    widgets.show(markup.paragraphs("next", story.how(words)))
+    widgets.show(markup.paragraphs("next", how.how(view, words)))
 widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))

@@ -30,6 +30,8 @@ LEVELS_AWAY = 0.04
 """How far right of the last year cited levels stand, as a part of all years."""
 CELL = 0.3
 """Half the width in years of the cell that stands for a figure not shown."""
+NARROWEST = 190
+"""Pixels from the first to the last year on a phone with long labels."""
 CELL_HEIGHT = 0.045
 """Height of that cell as a part of the value axis: the same whatever it hides."""
 
@@ -223,11 +225,12 @@ def _draw_gaps(canvas: Canvas, rows: list[Row]) -> None:
     """Mark on the axis each year without a figure: too few (hatched), uncertain (dotted), not asked.
 
     The word stands once over years of a kind that follow each other. Words of neighbours are lifted by turns,
-    so that they don't overlap on a phone.
+    and one that would touch the same word before it is left out, so that they don't overlap on a phone.
     """
     by_year = {int(row["year"]): row for row in rows}
     kinds = [(year, state(by_year[year]) if year in by_year else "not_asked") for year in canvas.years]
     is_lifted = True
+    written: dict[str, float] = {}
     for kind, run in groupby(kinds, key=lambda pair: pair[1]):
         if kind == "shown":
             is_lifted = True
@@ -237,9 +240,14 @@ def _draw_gaps(canvas: Canvas, rows: list[Row]) -> None:
         canvas.gaps.extend(years)
         if kind != "not_asked":
             canvas.traces.extend(_cell(year, kind, canvas.top, canvas.colours) for year in years)
+        word, middle = canvas.words.get(f"chart.{kind}"), (years[0] + years[-1]) / 2
+        room = (middle - written.get(kind, -math.inf)) / max(canvas.last_year - canvas.first_year, 1)
+        if room * NARROWEST < labels.LETTER_WIDTH * len(word):
+            continue
+        written[kind] = middle
         canvas.write(
-            canvas.words.get(f"chart.{kind}"),
-            x=(years[0] + years[-1]) / 2,
+            word,
+            x=middle,
             y=0 if kind == "not_asked" else canvas.top * CELL_HEIGHT,
             yanchor="bottom",
             yshift=3 + (style.LINE_HEIGHT + labels.GAP if is_lifted else 0),

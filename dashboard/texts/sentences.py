@@ -7,6 +7,7 @@ No sentence here says why something is so; it says what was answered.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
@@ -18,6 +19,8 @@ GROUPS = ("sex", "grade", "age_band")
 MOST_LINES = 3
 """Lines that a sentence names; the table has them all."""
 State = Literal["shown", "hidden", "uncertain"]
+OFFER = "ladder.offer"
+"""The note that names what is offered in place of a figure that isn't shown."""
 
 
 class Named(Protocol):
@@ -53,6 +56,11 @@ def state(estimate: Row) -> State:
     return "uncertain" if estimate["hidden"] == "reliability" else "hidden"
 
 
+def offer(estimate: Row) -> Note | None:
+    """Find what is offered in place of a figure that isn't shown: how it is pooled, and the figure."""
+    return next((note for note in estimate.get("note") or () if note.code == OFFER), None)
+
+
 def percentage(p: float, words: Words) -> str:
     """Write a proportion as a headline does: whole, but with a decimal below 1 and above 99 %."""
     near_an_end = 0 < p < 0.01 or 0.99 < p < 1
@@ -78,15 +86,22 @@ def telling_apart(estimates: Sequence[Row]) -> list[str]:
 
 
 def headline(estimate: Row, indicator: Named, words: Words) -> str:
-    """Say one estimate: "In 2019, 29 of 100 (29 %) drank alcohol in the last 30 days"."""
+    """Say one estimate: "Of the 15-16-year-olds in 2019, 29 of 100 (29 %) drank alcohol in the last 30 days".
+
+    "In 2019, 29 of 100 ..." where it is of no age.
+    """
     title = title_of(indicator, words)
     year = int(estimate["year"])
     if state(estimate) != "shown":
         return words.get(f"headline.{state(estimate)}", title=title, year=year)
     value = float(estimate["value"])
-    count, share = _share(value, words)
+    band = str(estimate.get("age_band") or "")
+    ages = re.fullmatch(r"(\d+)-(\d+)", band)
+    code = "headline.estimate" if not ages else "headline.of_ages"
+    count, share = _share(value, words, "share.bare" if ages else "share")
     return words.get(
-        "headline.estimate",
+        code,
+        ages=(ages[1] if ages[1] == ages[2] else band) if ages else "",
         count=count,
         year=year,
         share=share,
@@ -160,6 +175,26 @@ def change_in_full(first: Row, latest: Row, comparison: Row, indicator: Named, w
     )
 
 
+def long_run(trend: Row, bend: Row | None, comparison: Row | None, words: Words) -> str:
+    """Say which way the share went over all comparable years, by the line fitted through them.
+
+    "About as it was" only where the whole interval of the difference between the ends is narrow (`stable` of
+    the comparison); a line that can't be told from chance is said as just that. The bend is said where it can
+    be told from chance.
+    """
+    verdict = str(trend["verdict"])
+    if verdict == "unclear" and comparison and comparison["stable"]:
+        verdict = "stable"
+    years = [int(year) for year in str(trend["years"]).split("|")]
+    ends = [words.of_100(trend[end]) for end in ("first", "last")]
+    if ends[0] == ends[1]:
+        ends = [words.number(100 * trend[end], 1) for end in ("first", "last")]
+    said = words.get(f"longrun.{verdict}", since=years[0], until=years[-1], first=ends[0], last=ends[1])
+    if bend and is_given(bend["p"]) and bend["p"] < 0.05:
+        said += " " + words.get("longrun.below" if bend["coefficient"] > 0 else "longrun.above")
+    return said
+
+
 def against(lines: Sequence[Row], year: int, words: Words) -> str:
     """Name what a year's figure stands beside: the lines nearest in time, each with its nearest value."""
     nearest_of = {
@@ -228,13 +263,13 @@ def years_in_state(estimates: Sequence[Row], which: State, words: Words) -> str:
     return words.years(int(e["year"]) for e in estimates if state(e) == which)
 
 
-def _share(value: float, words: Words) -> tuple[int, str]:
+def _share(value: float, words: Words, code: str = "share") -> tuple[int, str]:
     """Give the number that decides the grammatical form, and the words "29 of 100"."""
     if 0 < value < 0.01:
-        return 1, words.get("share.under_one")
+        return 1, words.get(f"{code}.under_one")
     if 0.99 < value < 1:
-        return 99, words.get("share.over_99")
-    return round(100 * value), words.get("share.plain", share=words.of_100(value))
+        return 99, words.get(f"{code}.over_99")
+    return round(100 * value), words.get(f"{code}.plain", share=words.of_100(value))
 
 
 def _by_label(lines: Sequence[Row]) -> dict[str, list[Row]]:

@@ -18,12 +18,12 @@ PATIENCE = 60
 
 
 @contextmanager
-def served(database: Path, log: Path) -> Iterator[str]:
+def served(database: Path, log: Path, program: str = PROGRAM) -> Iterator[str]:
     """Serve a database on a free port until the block ends; gives the address."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    command = [sys.executable, "-c", PROGRAM, str(database), str(port)]
+    command = [sys.executable, "-c", program, str(database), str(port)]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out, env={**os.environ, "NO_COLOR": "1"})
     try:

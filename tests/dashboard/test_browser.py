@@ -157,7 +157,7 @@ def test_choosing_is_kept_in_the_address_on_every_page_and_in_every_language(vis
     settle(page)
     page.get_by_role("link", name="Nederlands").click()
     page.wait_for_url("**/?area=south&lang=nl")
-    page.get_by_role("heading", level=1).filter(has_text="jongeren").wait_for()
+    page.get_by_role("heading", level=1).filter(has_text="15-16-jarigen").wait_for()
     assert page.title() == "Trends · Varða"
 
 

@@ -28,7 +28,9 @@ def own_of(visit):
 
 def test_trends_opens_on_a_municipality_and_says_its_latest_figure(open_page):
     visit = open_page()
-    assert visit.title[0].value.startswith("In 2025, 20 of 100 (20\N{NO-BREAK SPACE}%) drank alcohol")
+    assert visit.title[0].value.startswith(
+        "Of the 15-16-year-olds in 2025, 20 of 100 (20\N{NO-BREAK SPACE}%) drank alcohol"
+    )
     assert "Norðurvík · 2025" in words_on(visit)
 
 
@@ -109,7 +111,7 @@ def test_an_indicator_added_by_one_entry_is_on_the_page(open_page, tmp_path, dat
     what = ["--instrument", str(folder), "--area", "tiny", "--year", "2023", "--design", "sample"]
     assert run(["ingest", str(file), "--db", str(path), *what, "--accept"]) == 0
     visit = open_page(path=path, area="north", indicator="dry_30d")
-    assert visit.title[0].value.startswith("In 2025, 80 of 100")
+    assert visit.title[0].value.startswith("Of the 15-16-year-olds in 2025, 80 of 100")
     assert own_of(visit)["y"][-1] == pytest.approx(80)
 
 
@@ -263,5 +265,5 @@ def test_a_town_that_merged_stays_in_the_list_with_its_last_year_beside_its_succ
     listed = visit.selectbox(key="area").options
     assert "Norðurvík · municipality (until 2023)" in listed
     assert "Nývík · municipality" in listed
-    assert visit.title[0].value.startswith("In 2025, 20 of 100")
+    assert visit.title[0].value.startswith("Of the 15-16-year-olds in 2025, 20 of 100")
     assert "which merged into Nývík" in words_on(visit)

@@ -120,6 +120,15 @@ def test_a_hidden_year_is_a_hatched_cell_that_says_too_few():
     assert math.isnan(named(figure, "own").y[1])
 
 
+def test_words_on_gaps_never_stand_closer_than_they_are_wide_on_a_phone():
+    years = [(2008 + i, 0.3) if i % 2 else hidden(2008 + i) for i in range(18)]
+    figure = drawn(estimates(*years))
+    at = [note.x for note in figure.layout.annotations if note.text == "too few"]
+    assert at[0] == 2008
+    assert min(b - a for a, b in pairwise(at)) * 190 / 17 >= 7 * len("too few")
+    assert named(figure, "hidden 2010").marker.pattern.shape == "/"
+
+
 def test_the_cell_of_a_hidden_year_has_one_size_whatever_it_hides():
     figure = drawn(estimates((2011, 0.3), hidden(2013), hidden(2015), (2017, 0.3)))
     assert named(figure, "hidden 2013").y == named(figure, "hidden 2015").y

@@ -89,7 +89,7 @@ def test_files_that_cannot_be_made_are_said_in_a_sentence(few, monkeypatch):
 
 
 def test_a_file_that_should_be_refused_and_is_not_stops_the_demo(few, monkeypatch):
-    monkeypatch.setattr("ingest.loading.identifier_columns", lambda *_: ())
+    monkeypatch.setattr("ingest.loading.identifier_findings", lambda *_: ())
     said = varda("demo", "--no-serve", "--db", few)
     assert said.code == 1
     assert "rietdorp_2023_with_names.csv should have been refused" in said.lines[-1]

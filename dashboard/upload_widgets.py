@@ -1,0 +1,281 @@
+"""What a researcher sees and says on the upload page. The only place that knows its widget keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import streamlit as st
+
+from dashboard import cached, incoming, markup, upload_markup, uploads
+from dashboard.incoming import FILES, LARGEST, Arrival
+from dashboard.texts import Words
+from dashboard.texts.sentences import title_of
+from dashboard.upload_route import ADDRESS, SCRIPT
+from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched
+from dashboard.widgets import show
+from survey_schema.design import DESIGNS
+from survey_schema.errors import VardaError
+from survey_schema.instrument import in_language
+
+SEVERAL = ""
+"""The choice of no one area: a column of the file names them."""
+POLLED = 1.0
+"""Seconds between two looks for the file."""
+CHANGES_SHOWN = 20
+
+
+def receive(words: Words) -> Arrival | None:
+    """Give the file that has come; until then show where to drop it, and nothing."""
+    arrival = FILES.find(st.session_state.get("upload_token", ""))
+    if arrival is None:
+        st.session_state["upload_token"] = FILES.expect()
+        arrival = FILES.find(st.session_state["upload_token"])
+    if arrival is not None and arrival.state == "here":
+        return arrival
+    token = escape(st.session_state["upload_token"])
+    said = {name: words.get(f"upload.{name}", largest=words.number(LARGEST // 1024**2)) for name in _SAID}
+    box = upload_markup.drop_box(said, token, f"{ADDRESS}?lang={words.lang}", uploads.formats(), LARGEST)
+    st.html(f'{box}<script src="{SCRIPT}"></script>', unsafe_allow_javascript=True)
+    _watch(st.session_state["upload_token"])
+    return None
+
+
+_SAID = ("choose", "done", "broken", "too_large", "limit")
+
+
+@st.fragment(run_every=POLLED)
+def _watch(token: str) -> None:
+    arrival = FILES.find(token)
+    if arrival is None or arrival.state == "here":
+        st.rerun()
+
+
+def discard(arrival: Arrival | None = None) -> None:
+    """Remove the file and all that was said of it."""
+    if arrival is not None:
+        FILES.discard(arrival.token)
+    for key in [key for key in st.session_state if str(key).startswith("upload_")]:
+        del st.session_state[key]
+
+
+def describe(arrival: Arrival, words: Words) -> Asked | None:
+    """Ask what the file is of; nothing, and the reason in words, where it can't be read."""
+    if arrival.file is None:
+        return None
+    st.header(words.get("upload.file", file=arrival.file.name, size=_size(arrival.size, words)), anchor=False)
+    try:
+        if "upload_guess" not in st.session_state:
+            st.session_state["upload_guess"] = uploads.guess(cached.database(), arrival.file)
+        return _described(arrival, st.session_state["upload_guess"], words)
+    except VardaError as error:
+        refusal(error, words)
+        return None
+
+
+def _described(arrival: Arrival, guess: tuple[str, int], words: Words) -> Asked:
+    known = uploads.titles(cached.database())
+    titles = {name: in_language(each.title, words.lang) for name, each in known.items()}
+    areas = {area["code"]: str(area["name"]) for area in cached.areas()} | {
+        SEVERAL: words.get("upload.several")
+    }
+    designs: dict[str, str] = {design: words.get(f"design.{design}") for design in DESIGNS}
+    with st.container(key="choices", horizontal=True, gap="medium"):
+        instrument = _select("instrument", titles, guess[0], words)
+        years = {str(year): str(year) for year in known[instrument].years[::-1]}
+        year = _select("year", years, str(guess[1]) if str(guess[1]) in years else next(iter(years)), words)
+        area = _select("area", areas, next(iter(areas)), words)
+        design = _select("design", designs, "sample", words)
+        assert arrival.file is not None
+        asked = Asked(arrival.file, instrument, int(year), area, design=design)  # type: ignore[arg-type]
+        columns = {name: name for name in uploads.columns(arrival.file)} if area == SEVERAL else {}
+        column = _select("area_column", columns, next(iter(columns)), words) if columns else ""
+        label = words.get("upload.eligible")
+        eligible = None if columns else st.number_input(label, 1, 10**9, None, 1, key="upload_eligible")
+    said = tuple(sorted((item, *each) for item, each in _said().items()))
+    return _with(asked, area_column=column, eligible=eligible, said=said)
+
+
+def _with(asked: Asked, **more: object) -> Asked:
+    return Asked(**{**asked.__dict__, **more})
+
+
+def _select(key: str, names: Mapping[str, str], default: str, words: Words) -> str:
+    codes = list(names)
+    place = codes.index(default) if default in codes else 0
+    chosen: str = st.selectbox(
+        words.get(f"upload.{key}"),
+        codes,
+        place,
+        format_func=lambda code: names.get(code, code),
+        key=f"upload_{key}",
+    )
+    return chosen
+
+
+def _said() -> dict[str, tuple[str, str]]:
+    said: dict[str, tuple[str, str]] = st.session_state.setdefault("upload_said", {})
+    return said
+
+
+def match_table(asked: Asked, words: Words) -> Matched | None:
+    """Show how the columns match, what may be meant, and a row to correct it; nothing where it is refused."""
+    try:
+        matched = uploads.matched(cached.database(), asked, words.lang)
+    except VardaError as error:
+        refusal(error, words)
+        return None
+    found = sum(bool(row.column) for row in matched.rows)
+    counts = {"found": words.number(found), "items": words.number(len(matched.rows))}
+    st.header(words.get("upload.matched", **counts), anchor=False)
+    if matched.profile:
+        show(markup.paragraphs("note", [words.get("upload.profile_used", source=matched.profile)]))
+    _suggestions(matched, words)
+    with st.expander(words.get("upload.table"), expanded=True):
+        show(upload_markup.match_table(matched, words))
+    _correct(matched, words)
+    return matched
+
+
+def _suggestions(matched: Matched, words: Words) -> None:
+    for each in matched.suggestions:
+        params = {"column": each.column, "label": each.label, "item": each.item, "score": each.score}
+        with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+            show(markup.paragraphs("note", [words.get("upload.suggested", **params)]))
+            taken = st.button(words.get("upload.take", item=each.item), key=f"upload_take_{each.item}")
+        if taken:
+            _said()[each.item] = (each.column, "as_is")
+            st.rerun()
+
+
+def _correct(matched: Matched, words: Words) -> None:
+    items = {row.item: f"{row.item} · {row.question}" for row in matched.rows}
+    items |= {role: words.get(f"upload.role_{role}") for role in ("weight", "stratum", "psu", "school")}
+    columns = {name: f"{name} · {label}" if label else name for name, label in matched.columns.items()}
+    columns |= {NO_COLUMN: words.get("upload.none")}
+    rules = {rule: words.get(f"upload.rule_{rule}") for rule in RULES}
+    show(markup.paragraphs("subtitle", [words.get("upload.correct")]))
+    with (
+        st.form("upload_form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="medium"),
+    ):
+        item = _select("item", items, next(iter(items)), words)
+        column = _select("column", columns, next(iter(columns)), words)
+        rule = _select("rule", rules, "as_is", words)
+        said = st.form_submit_button(words.get("upload.set"))
+    if said:
+        _said()[item] = (column, rule)
+        st.rerun()
+
+
+def check(asked: Asked, words: Words) -> Checked | None:
+    """Check the file when asked to, and keep what was found until something else is said of the file."""
+    reason = ""
+    wave = f"{asked.instrument}:{asked.area}:{asked.year}"
+    if any(stored["wave"] == wave for stored in cached.waves()):
+        reason = st.text_input(words.get("upload.stored_already", wave=wave), key="upload_reason").strip()
+        if not reason:
+            return None
+    if st.button(words.get("upload.check"), type="primary", key="upload_check"):
+        with st.spinner(words.get("upload.checking"), show_time=True):
+            checked = uploads.check(cached.database(), asked, reason)
+        st.session_state["upload_checked"] = (asked, reason, checked)
+    kept = st.session_state.get("upload_checked")
+    if kept is None or kept[:2] != (asked, reason):
+        return None
+    found: Checked = kept[2]
+    return found
+
+
+def findings(checked: Checked, words: Words) -> None:
+    """Show what was found in groups, with a download; a refusal first."""
+    if checked.refusal is not None:
+        refusal(checked.refusal, words)
+    else:
+        st.header(words.get("upload.passed"), anchor=False)
+    if not checked.findings:
+        return
+    show(upload_markup.findings_groups(checked.findings, words))
+    st.download_button(
+        words.get("upload.download"),
+        uploads.findings_csv(checked.findings, words),
+        file_name="findings.csv",
+        mime="text/csv",
+        on_click="ignore",
+    )
+
+
+def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> None:
+    """Show the waves and what their figures would be; accept or discard."""
+    names = {area["code"]: str(area["name"]) for area in cached.areas()}
+    show(upload_markup.waves_and_preview(checked, names, asked.year, words))
+    source = st.text_input(words.get("upload.keep"), key="upload_source", max_chars=60).strip()
+    with st.container(horizontal=True, gap="medium"):
+        accepted = st.button(words.get("upload.accept"), type="primary", key="upload_accept")
+        if st.button(words.get("upload.discard"), key="upload_discard"):
+            discard(arrival)
+            st.rerun()
+    if not accepted:
+        return
+    try:
+        with st.spinner(words.get("upload.storing"), show_time=True):
+            reason = st.session_state.get("upload_reason", "").strip()
+            loaded = uploads.accept(cached.database(), asked, source, reason)
+    except VardaError as error:
+        refusal(error, words)
+        return
+    discard(arrival)
+    st.session_state["upload_done"] = [wave.wave for wave in loaded]
+    st.rerun()
+
+
+def outcome(words: Words) -> None:
+    """Say what was stored last on this page, and which figures a revision changed."""
+    for wave in st.session_state.get("upload_done", ()):
+        area, year = wave.split(":")[1:]
+        link = f"./?area={area}&lang={words.lang}"
+        show(upload_markup.stored(words.get("upload.stored", wave=wave), words.get("upload.see"), link))
+        changed = uploads.changed_figures(cached.database(), wave)
+        titles = {each.id: title_of(each, words) for each in cached.indicators()}
+        show(upload_markup.changes_table(changed[:CHANGES_SHOWN], titles, year, words))
+
+
+def take_back(words: Words) -> None:
+    """Let a wave be taken out of all figures, with a reason."""
+    taken = st.session_state.pop("upload_taken_back", "")
+    if taken:
+        show(markup.paragraphs("change", [words.get("upload.taken_back", wave=taken)]))
+    feeding = [wave["wave"] for wave in cached.waves() if wave["status"] in ("accepted", "limited")]
+    if not feeding:
+        return
+    with st.expander(words.get("upload.take_back")), st.form("upload_back", border=False):
+        waves = {wave: wave for wave in feeding}
+        wave = _select("wave", waves, feeding[0], words)
+        reason = st.text_input(words.get("upload.back_reason"), key="upload_back_reason").strip()
+        if st.form_submit_button(words.get("upload.back")):
+            if not reason:
+                show(markup.paragraphs("wrong", [words.get("upload.reason_missing")]))
+                return
+            uploads.withdraw(cached.database(), wave, reason)
+            st.session_state.pop("upload_done", None)
+            st.session_state["upload_taken_back"] = wave
+            st.rerun()
+
+
+def refusal(error: VardaError, words: Words) -> None:
+    """Say why something is refused."""
+    show(markup.paragraphs("wrong", [words.message(error)]))
+
+
+def not_here(words: Words) -> bool:
+    """Say that files aren't taken, where the server can be reached from elsewhere; tell whether it did."""
+    if incoming.is_open():
+        return False
+    show(markup.paragraphs("wrong", [words.get("upload.not_local")]))
+    return True
+
+
+def _size(size: int, words: Words) -> str:
+    if size < 1024**2:
+        return words.get("upload.kibibytes", size=words.number(max(1, size // 1024)))
+    return words.get("upload.mebibytes", size=words.number(size / 1024**2, 1))
