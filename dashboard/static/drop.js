@@ -40,4 +40,6 @@
     box.classList.remove("over");
     send(event.dataTransfer.files[0]);
   });
+  // A file may have been chosen before this script came.
+  send(input.files[0]);
 })();

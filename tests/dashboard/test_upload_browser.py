@@ -83,6 +83,8 @@ def choose(page, label, option):
 
 
 def put_down(page, file):
+    settle(page)
+    page.locator("#varda-drop[data-ready]").wait_for()
     page.locator("#varda-drop input").set_input_files(str(file))
     page.get_by_role("heading", name=file.name).wait_for()
     settle(page)
