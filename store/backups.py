@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -108,13 +108,11 @@ def _set_aside(path: Path) -> Path:
     kept = path.with_name(f"{path.stem}.replaced-{stamp}{path.suffix}")
     if kept.exists():
         raise Refusal("upkeep.file_exists", file=kept)
-    try:
-        with writing(path) as database:
-            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            database.conn.execute("BEGIN EXCLUSIVE")
-            database.conn.rollback()
-    except Fault:
-        pass  # damaged, which is why it is replaced, or not ours; it is kept as it is
+    # One that is damaged, which is why it is replaced, or not ours can't be opened; it is kept as it is.
+    with suppress(Fault), writing(path) as database:
+        database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.conn.execute("BEGIN EXCLUSIVE")
+        database.conn.rollback()
     for ending in _FAMILY:
         beside = path.with_name(path.name + ending)
         if beside.exists():

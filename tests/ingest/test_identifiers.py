@@ -63,7 +63,8 @@ def test_a_column_that_the_map_gives_to_an_item_is_an_item(youth, town_db, tmp_p
 def test_the_column_of_areas_may_be_a_name(youth, town_db, tmp_path):
     file = write_csv(tmp_path / "w.csv", pupils(name="Town"))
     where = ("--instrument", youth, "--area-column", "name", "--year", 2022, "--db", town_db)
-    done("ingest", file, *where, "--accept")
+    said = done("ingest", file, *where, "--accept")
+    assert "youth:town:2022" in said.err
 
 
 @pytest.mark.parametrize(

@@ -98,6 +98,7 @@ def test_a_database_held_for_a_moment_is_waited_for(wave_db):
     process = held(wave_db, 0.5)
     done("withdraw", "youth:town:2022", "--reason", "x", "--db", wave_db)
     process.wait()
+    assert {row["status"] for row in done("waves", "--db", wave_db).rows} == {"withdrawn"}
 
 
 def held(database: Path, seconds: float) -> subprocess.Popen[bytes]:
