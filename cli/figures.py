@@ -77,7 +77,7 @@ def estimate_command(
 
 
 @click.command("compare")
-@click.option("--indicator", required=True)
+@click.option("--indicator", default="", help="None: all, judged together.")
 @click.option("--instrument", default="")
 @click.option("--area", required=True)
 @click.option("--year", type=int, required=True)
@@ -96,12 +96,15 @@ def estimate_command(
 @language_option
 def compare_command(standard: Path | None, database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the difference between an area's share in a year and another year, area or published figure."""
-    from dashboard import comparisons
+    from dashboard.comparisons import Comparison, compare
+    from dashboard.together import compare_all
     from store.refresh import refresh
 
+    if not asked["indicator"] and asked["with_benchmark"]:
+        raise click.UsageError("--with-benchmark wants an --indicator")
     if sum(asked[name] is not None for name in ("with_year", "with_area", "with_benchmark")) != 1:
         raise click.UsageError("give one of --with-year, --with-area, --with-benchmark")
     for note in refresh(database):
         say(note, language)
-    question = comparisons.Comparison(standard=_mix(standard), **asked)
-    print_rows(comparisons.compare(database, question), form, language)
+    question = Comparison(standard=_mix(standard), **asked)
+    print_rows((compare if question.indicator else compare_all)(database, question), form, language)

@@ -437,3 +437,19 @@ def test_estimate_starts_without_streamlit_plotly_or_ibis(cities_db, words):
     )
     assert process.stderr.splitlines()[-1] == "[]"
     assert process.stdout.startswith("indicator,")
+
+
+def test_without_an_indicator_all_are_compared_and_judged_together(cities_db):
+    where = ("--area", "duval", "--year", 2019, "--with-year", 2015, "--db", cities_db)
+    rows = done("compare", *where).rows
+    assert len(rows) > 1
+    p = sorted(float(row["p_shown"]) for row in rows)
+    stepped = [min(p[j] * len(p) / (j + 1) for j in range(i, len(p))) for i in range(len(p))]
+    assert sorted(float(row["p_adjusted"]) for row in rows) == pytest.approx(stepped, rel=1e-9)
+    for row in rows:
+        assert (row["verdict_adjusted"] == "unclear") == (float(row["p_adjusted"]) >= 0.05)
+    public = done("compare", *where, "--audience", "public").rows
+    assert {row["p_adjusted"] for row in public} == {""}
+    assert {row["verdict_adjusted"] for row in public} <= {"higher", "lower", "unclear"}
+    alone = done("compare", "--indicator", rows[0]["indicator"], *where).rows[0]
+    assert alone["difference"] == rows[0]["difference"]

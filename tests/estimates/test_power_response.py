@@ -1,13 +1,9 @@
-"""What a town could see, what is offered in place of an uncertain figure, and who did not answer."""
+"""What a town could see, and who did not answer."""
 
 from __future__ import annotations
 
-import numpy as np
-import pandas as pd
 import pytest
-from samples import totals_of
 
-from estimates.ladder import Candidate, climb
 from estimates.nonresponse import bounds, bounds_note, response
 from estimates.power import needed_per_wave, seen_with
 from survey_schema.errors import Fault, Refusal
@@ -55,38 +51,6 @@ def test_what_can_t_be_worked_out_is_a_fault(ask, code):
     with pytest.raises(Fault) as caught:
         ask()
     assert caught.value.code == code
-
-
-def group(n: int, yes: int, year: int = 2020) -> pd.DataFrame:
-    where = {"area": "town", "stratum": 1, "psu": 1, "weight": 1.0, "sex": 1, "grade": 9, "year": year}
-    return pd.DataFrame({"y": np.arange(n) < yes}).astype(float).assign(**where)
-
-
-def candidate(rung: str, *frames: pd.DataFrame) -> Candidate:
-    together = pd.concat(frames, ignore_index=True)
-    return Candidate(rung, "2018, 2020", lambda: totals_of(together, "y", "census")[0])
-
-
-def test_the_ladder_offers_the_first_rung_that_is_reliable_and_says_what_was_pooled():
-    small, large = group(40, 2), group(400, 40, 2018)
-
-    def never() -> None:
-        raise AssertionError("a rung above the one that passes is computed")
-
-    rungs = [
-        candidate("two_waves", small, group(40, 2, 2018)),
-        candidate("three_waves", small, large),
-        Candidate("region", "", never),
-    ]
-    (row,) = climb(rungs).to_dict("records")
-    assert (row["rung"], row["n"], row["cases"]) == ("three_waves", 440, 42)
-    assert row["value"] == pytest.approx(42 / 440)
-    assert (row["note"][0].code, row["note"][0].params["pooled"]) == ("ladder.three_waves", "2018, 2020")
-
-
-def test_when_no_rung_is_reliable_none_is_offered():
-    assert climb([candidate("two_waves", group(20, 2))]).empty
-    assert climb([]).empty
 
 
 def test_bounds_count_all_who_are_missing_as_no_and_as_yes():
