@@ -5,7 +5,7 @@ Frames in, lists of sentences out; nothing here knows Streamlit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.beside import NOTHING, Beside
@@ -82,8 +82,16 @@ def divided(estimates: Rows, by: Sequence[str]) -> Rows:
 
 
 def feeding(waves: Rows) -> Rows:
-    """Keep the waves that feed figures; a limited one feeds only those of areas that contain it."""
-    return [wave for wave in waves if wave["status"] in ("accepted", "limited")]
+    """Keep what feeds figures: of each wave its last accepted revision, not those that it replaced.
+
+    A limited wave feeds only figures of areas that contain it.
+    """
+    kept = {row["wave"]: row for row in sorted(waves, key=lambda row: row["revision"]) if _feeds(row)}
+    return [row for row in waves if kept.get(row["wave"]) is row]
+
+
+def _feeds(wave: Mapping[str, object]) -> bool:
+    return wave["status"] in ("accepted", "limited")
 
 
 def lines_asked_for(lines: Rows, indicator: str, chosen: str) -> Rows:

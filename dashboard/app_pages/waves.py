@@ -12,11 +12,12 @@ if not waves:
     widgets.empty(words.get("empty.no_waves_loaded"), words.get("empty.no_wave_next"))
     st.stop()
 
-accepted = words.number(len(story.feeding(waves)))
-st.title(words.get("waves.headline", count=len(waves), accepted=accepted), anchor=False)
+feeding = story.feeding(waves)
+each = {wave["wave"]: wave for wave in waves}
+st.title(words.get("waves.headline", count=len(each), accepted=words.number(len(feeding))), anchor=False)
 counted = words.get(
     "waves.lead",
-    answered=words.number(sum(wave["n_answered"] for wave in waves)),
+    answered=words.number(sum(wave["n_answered"] for wave in each.values())),
     areas=words.get("waves.areas", count=len({wave["area"] for wave in waves})),
     years=words.get("waves.years", count=len({wave["year"] for wave in waves})),
 )

@@ -13,7 +13,7 @@ from conftest import ingest, words_on, write_wave
 from surveys import ROOT, done
 
 from cli.main import run
-from dashboard import beside, how
+from dashboard import beside, how, story
 from dashboard.texts import LANGUAGES, words
 from dashboard.texts import sentences as say
 
@@ -172,3 +172,14 @@ def test_a_single_age_is_named_once_and_a_band_without_ages_not_at_all():
     assert share_of("15-15", "en").startswith("Of the 15-year-olds in 2025")
     assert share_of("17-or-over", "en").startswith("In 2025, 9 of 100")
     assert share_of("15-16", "en", 0.004) == "Alcohol, ages 15-16, 2025: fewer than 1 of 100 (0.4 %)"
+
+
+def test_a_revision_that_was_replaced_feeds_nothing_any_more():
+    rows = [
+        {"wave": "a", "revision": 2, "status": "accepted"},
+        {"wave": "a", "revision": 1, "status": "accepted"},
+        {"wave": "b", "revision": 2, "status": "staged"},
+        {"wave": "b", "revision": 1, "status": "limited"},
+        {"wave": "c", "revision": 1, "status": "withdrawn"},
+    ]
+    assert [(row["wave"], row["revision"]) for row in story.feeding(rows)] == [("a", 2), ("b", 1)]
