@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its file beside the entry script, its address, and the code of its name."""
+    """One page: its file beside the entry script, its address, the code of its name, and its group."""
 
     file: str
     address: str
     title: str
+    group: str
 
 
 PAGES = (
-    PageEntry("app_pages/trends.py", "trends", "navigation.trends"),
-    PageEntry("app_pages/waves.py", "waves", "navigation.waves"),
-    PageEntry("app_pages/upload.py", "upload", "navigation.upload"),
+    PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young"),
+    PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey"),
+    PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey"),
 )
-"""The first page is the one that opens at the bare address."""
+"""In the order of the navigation; the first is the one that opens at the bare address."""

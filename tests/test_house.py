@@ -37,8 +37,7 @@ MAY_IMPORT = {
 STREAMLIT = (
     "dashboard/app.py",
     "dashboard/app_pages/",
-    "dashboard/widgets.py",
-    "dashboard/upload_widgets.py",
+    "dashboard/widgets/",
     "dashboard/cached.py",
     "dashboard/server.py",
 )

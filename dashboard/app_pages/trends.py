@@ -13,14 +13,15 @@ if not cached.indicators():
     st.stop()
 
 head = st.container(gap="xsmall")
-(code, name), indicator, by, benchmark = widgets.choices(words)
+chosen = widgets.choices(words, "area", "indicator", "breakdown", "benchmark")
+code, name, indicator, by = chosen.area, chosen.area_name, chosen.indicator, chosen.by
 estimates = story.divided(cached.estimates(indicator.id, code, by), by)
 if not estimates:
     with head:
         widgets.not_asked(name, indicator, words)
     st.stop()
 
-lines = story.lines_asked_for(cached.benchmark_lines(indicator.id, code), indicator.id, benchmark)
+lines = story.lines_asked_for(cached.benchmark_lines(indicator.id, code), indicator.id, chosen.benchmark)
 lines = story.lines_beside(lines, estimates, name, words)
 years = cached.wave_years(code)
 view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
@@ -34,7 +35,7 @@ with head:
     st.title(story.title(view, words), anchor=False)
     widgets.show(markup.paragraphs("lead", [story.lead(view, words)]))
     widgets.show(markup.paragraphs("response", story.answered(view, words)))
-    widgets.show(markup.paragraphs("wrong", [story.refused(lines, benchmark, words)]))
+    widgets.show(markup.paragraphs("wrong", [story.refused(lines, chosen.benchmark, words)]))
 
 widgets.show(markup.paragraphs("subtitle", [story.subtitle(view, words)]))
 figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)

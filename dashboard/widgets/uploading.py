@@ -13,7 +13,7 @@ from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.upload_route import ADDRESS, SCRIPT
 from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched
-from dashboard.widgets import show
+from dashboard.widgets.frame import show
 from survey_schema.design import DESIGNS
 from survey_schema.errors import VardaError
 from survey_schema.instrument import in_language

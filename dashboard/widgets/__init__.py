@@ -1,0 +1,17 @@
+"""What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
+
+from dashboard.widgets.choosing import Chosen, choices
+from dashboard.widgets.frame import empty, frame, invented, is_dark, language, not_asked, page_entries, show
+
+__all__ = [
+    "Chosen",
+    "choices",
+    "empty",
+    "frame",
+    "invented",
+    "is_dark",
+    "language",
+    "not_asked",
+    "page_entries",
+    "show",
+]

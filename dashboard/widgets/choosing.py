@@ -1,0 +1,198 @@
+"""What a visitor can choose, kept in the address so that every view is a link.
+
+The address holds codes (`?area=duval`), not words, and so reads the same in every language; a widget writes
+the address, and the address sets the widget.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import streamlit as st
+
+from dashboard import cached, story
+from dashboard.figures.rows import Rows
+from dashboard.texts import Words
+from dashboard.texts.sentences import title_of
+from dashboard.widgets.frame import say_wrong
+from estimates.totals import Group
+from survey_schema.instrument import Indicator
+
+BREAKDOWNS: Mapping[str, tuple[Group, ...]] = {"none": (), "sex": ("sex",), "grade": ("grade",)}
+FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
+"""What Trends opens on: drunkenness where it is asked, else alcohol."""
+ALL = "all"
+Choice = Literal["area", "year", "indicator", "breakdown", "benchmark", "against"]
+
+
+@dataclass
+class Chosen:
+    """What was chosen on a page, as far as the page lets one choose it.
+
+    `area` and `area_name`; `year` (a wave's); `indicator`; `by`, the columns to estimate by; `benchmark`, ""
+    for all that compares; `against`, an area around it ("" where there is none) and its name. `codes` has
+    every choice as it stands in the address.
+    """
+
+    codes: dict[str, str] = field(default_factory=dict)
+    area: str = ""
+    area_name: str = ""
+    year: int = 0
+    by: tuple[Group, ...] = ()
+    benchmark: str = ""
+    against: str = ""
+    against_name: str = ""
+    _indicator: Indicator | None = None
+
+    @property
+    def indicator(self) -> Indicator:
+        """The indicator that was chosen."""
+        assert self._indicator is not None
+        return self._indicator
+
+
+def choices(with_words: Words, *asked: Choice) -> Chosen:
+    """Show a row of choices, and say in words what is wrong with the link that led here.
+
+    Each choice may depend on those before it: `year` and `against` on `area`, `benchmark` on both.
+    """
+    wrong: list[str] = []
+    chosen = Chosen()
+    complaint = st.empty()
+    with st.container(key="choices", horizontal=True, gap="medium"):
+        for key in asked:
+            _CHOOSE[key](chosen, with_words, wrong)
+    if wrong:
+        with complaint:
+            say_wrong(wrong, with_words)
+    return chosen
+
+
+def _choose_area(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose an area that has figures, its own or its members'."""
+    waves = cached.waves()
+    areas = _with_figures(cached.areas(), waves)
+    names = {area["code"]: str(area["name"]) for area in areas}
+    labels = {area["code"]: _label(area, with_words) for area in areas}
+    chosen.area = _choose("area", labels, _first_area(areas, waves), chosen, with_words, wrong)
+    chosen.area_name = names[chosen.area]
+
+
+def _choose_year(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose a year in which a wave speaks for the area, the last one first."""
+    years = {str(year): str(year) for year in sorted(cached.wave_years(chosen.area), reverse=True)}
+    chosen.year = int(_choose("year", years, next(iter(years)), chosen, with_words, wrong))
+
+
+def _choose_indicator(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose one of the indicators that accepted waves asked."""
+    known = {indicator.id: indicator for indicator in cached.indicators()}
+    names = {code: title_of(indicator, with_words) for code, indicator in known.items()}
+    first = next((code for code in FIRST_INDICATORS if code in known), next(iter(known)))
+    chosen._indicator = known[_choose("indicator", names, first, chosen, with_words, wrong)]
+
+
+def _choose_breakdown(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose which groups to tell apart."""
+    names = {code: with_words.get(f"breakdown.{code}") for code in BREAKDOWNS}
+    chosen.by = BREAKDOWNS[_choose("breakdown", names, "none", chosen, with_words, wrong)]
+
+
+def _choose_benchmark(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose what to compare with. Figures of other indicators stand last."""
+    indicator = chosen.indicator
+    lines = cached.benchmark_lines(indicator.id, chosen.area)
+    titles = {known.id: title_of(known, with_words) for known in cached.indicators()}
+    ordered = sorted(lines, key=lambda line: line["indicator"] != indicator.id)
+    names = {ALL: with_words.get("choose.all_benchmarks")}
+    for line in ordered:
+        of_other = line["indicator"] != indicator.id and titles.get(line["indicator"], line["indicator"])
+        name = with_words.get("choose.other_benchmark", label=line["label"], title=of_other)
+        names[line["id"]] = name if of_other else str(line["label"])
+    code = _choose("benchmark", names, ALL, chosen, with_words, wrong)
+    chosen.benchmark = "" if code == ALL else code
+
+
+def _choose_against(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose one of the areas around the area, the widest first; a country has none and shows no choice."""
+    around = areas_around(chosen.area, cached.areas())
+    if around:
+        names = {area["code"]: _label(area, with_words) for area in around}
+        chosen.against = _choose("against", names, next(iter(names)), chosen, with_words, wrong)
+        chosen.against_name = next(str(area["name"]) for area in around if area["code"] == chosen.against)
+
+
+_CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
+    "area": _choose_area,
+    "year": _choose_year,
+    "indicator": _choose_indicator,
+    "breakdown": _choose_breakdown,
+    "benchmark": _choose_benchmark,
+    "against": _choose_against,
+}
+
+
+def areas_around(code: str, areas: Rows) -> Rows:
+    """List the areas that contain an area, the widest first."""
+    known = {area["code"]: area for area in areas}
+    found: Rows = []
+    above = known[code]["parent"]
+    while above:
+        found.insert(0, known[above])
+        above = known[above]["parent"]
+    return found
+
+
+def _choose(
+    key: Choice, names: Mapping[str, str], default: str, chosen: Chosen, with_words: Words, wrong: list[str]
+) -> str:
+    """Show one choice; a code in the address that there isn't is said, and the default shown instead."""
+    codes = list(names)
+    wanted = st.query_params.get(key, default)
+    if wanted not in codes:
+        wrong.append(with_words.get(f"link.{key}", found=wanted, shown=names[default]))
+        wanted = default
+    st.session_state[key] = wanted
+    code: str = st.selectbox(
+        with_words.get(f"choose.{key}"),
+        codes,
+        format_func=lambda code: names.get(code, code),
+        key=key,
+        on_change=_write_address,
+        args=(key,),
+    )
+    chosen.codes[key] = code
+    return code
+
+
+def _write_address(key: str) -> None:
+    st.query_params[key] = st.session_state[key]
+
+
+def _with_figures(areas: Rows, waves: Rows) -> Rows:
+    """Keep the areas with a wave that feeds figures, every area above one, and what they merged into."""
+    next_to = {area["code"]: (area["parent"], area["merged_into"]) for area in areas}
+    found: set[str] = set()
+    reached = [wave["area"] for wave in story.feeding(waves)]
+    while reached:
+        code = reached.pop()
+        if code and code not in found:
+            found.add(code)
+            reached += next_to.get(code, ())
+    return [area for area in areas if area["code"] in found]
+
+
+def _label(area: dict[str, Any], with_words: Words) -> str:
+    """Name an area in a list: its level, and its last year where it has ended."""
+    label = f"{area['name']} · {with_words.get('level.' + area['level'])}"
+    return with_words.get("area.until", label=label, year=area["valid_to"][:4]) if area["valid_to"] else label
+
+
+def _first_area(areas: Rows, waves: Rows) -> str:
+    """Give the area to open on: of the municipalities that still exist the one with the most waves."""
+    municipalities = [area for area in areas if area["level"] == "municipality" and not area["valid_to"]]
+    counted = Counter(wave["area"] for wave in waves)
+    return str(max(municipalities or areas, key=lambda area: counted[area["code"]])["code"])

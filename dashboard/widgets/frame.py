@@ -1,0 +1,107 @@
+"""The frame around every page: the style sheet, the wordmark, the navigation, the languages; empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard import cached, markup
+from dashboard.figures import style
+from dashboard.navigation import PAGES, PageEntry
+from dashboard.texts import LANGUAGES, Words, words
+from dashboard.texts.sentences import title_of
+from survey_schema.instrument import Indicator
+
+STYLE_SHEETS = Path(__file__).parents[1] / "static" / "pages"
+KEPT_IN_LINKS = ("lang", "area", "year", "indicator")
+"""What a link to another page takes along of the address."""
+
+
+def language() -> Words:
+    """Give the words of the address's language, else of the browser's, else English."""
+    wanted = st.query_params.get("lang", "")
+    return words(wanted) if wanted in LANGUAGES else words(_browser_language())
+
+
+def is_dark() -> bool:
+    """Tell whether the visitor sees the dark look."""
+    return st.context.theme.type == "dark"
+
+
+def frame(pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Words) -> None:
+    """Show what stands above every page: the wordmark, the groups of pages, the languages; then the group's
+    pages."""
+    sheets = "".join(sheet.read_text("utf-8") for sheet in sorted(STYLE_SHEETS.glob("*.css")))
+    st.html(f"<style>{style.palette(is_dark()).as_css()}{sheets}</style>")
+    by_entry = dict(zip(PAGES, pages, strict=True))
+    here = next(entry for entry, page in by_entry.items() if page == current)
+    with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f'<p class="wordmark">{with_words.get("app.name")}</p>', width="content")
+        for group in dict.fromkeys(entry.group for entry in PAGES):
+            first = next(entry for entry in PAGES if entry.group == group)
+            label = with_words.get(f"navigation.group_{group}")
+            _link(by_entry[first], first, label, is_current=group == here.group, kind="group")
+        st.html(markup.language_links(with_words.lang, dict(st.query_params)))
+    of_group = [entry for entry in PAGES if entry.group == here.group]
+    with st.container(key="pages", horizontal=True, vertical_alignment="center", gap="small"):
+        for entry in of_group:
+            _link(by_entry[entry], entry, with_words.get(entry.title), is_current=entry is here, kind="page")
+    wanted = st.query_params.get("lang", with_words.lang)
+    if wanted not in LANGUAGES:
+        shown = with_words.get("language.name")
+        say_wrong([with_words.get("link.lang", found=wanted, shown=shown)], with_words)
+
+
+def _link(page: StreamlitPage, entry: PageEntry, label: str, *, is_current: bool, kind: str) -> None:
+    """Show a link of the navigation; by the key of its container the style sheet tells the current one."""
+    key = f"{'current_' if is_current else ''}{kind}_{entry.address}"
+    kept = {name: st.query_params[name] for name in KEPT_IN_LINKS if name in st.query_params}
+    with st.container(key=key, width="content"):
+        st.page_link(page, label=label, query_params=kept)
+
+
+def invented(with_words: Words) -> None:
+    """Say above every page of a demo that its countries are invented."""
+    if cached.is_invented():
+        show(markup.paragraphs("invented", [with_words.get("app.invented")]))
+
+
+def show(*html: str) -> None:
+    """Show markup of ours; nothing where there is nothing to say."""
+    if any(html):
+        st.html("".join(html))
+
+
+def empty(title: str, *next_steps: str) -> None:
+    """Show an empty state: what there isn't, and what to do next."""
+    st.title(title, anchor=False)
+    show(markup.paragraphs("next", next_steps))
+
+
+def not_asked(area: str, indicator: Indicator, with_words: Words) -> None:
+    """Show that no wave of an area has an indicator's question."""
+    title = title_of(indicator, with_words)
+    empty(with_words.get("empty.not_asked", area=area), with_words.get("empty.not_asked_next", title=title))
+
+
+def page_entries(with_words: Words) -> list[StreamlitPage]:
+    """Give the pages of the navigation, named in the visitor's language."""
+    return [
+        st.Page(
+            entry.file, title=with_words.get(entry.title), url_path=entry.address, default=entry is PAGES[0]
+        )
+        for entry in PAGES
+    ]
+
+
+def say_wrong(sentences: Sequence[str], with_words: Words) -> None:
+    """Say what is wrong with the link that led here; what it asked for is not shown."""
+    show(markup.paragraphs("wrong", [" ".join([with_words.get("link.wrong"), *sentences])]))
+
+
+def _browser_language() -> str:
+    preferred = (st.context.locale or "")[:2].lower()
+    return preferred if preferred in LANGUAGES else LANGUAGES[0]
