@@ -24,6 +24,7 @@ COMMANDS = {
     "forget": "cli.answers",
     "export": "cli.answers",
     "audit": "cli.upkeep",
+    "setting": "cli.settings",
     "check": "cli.upkeep",
     "backup": "cli.upkeep",
     "restore": "cli.upkeep",

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import answers, comparisons, ladder
+from dashboard import answers, comparisons, diffs, ladder
 from dashboard import beside as stands_beside
 from dashboard.beside import Beside
+from dashboard.diffs import Diff
 from dashboard.figures.rows import Rows, rows_of
 from estimates.totals import Group
 from survey_schema.design import Audience
@@ -86,6 +87,11 @@ def beside(indicator: str, area: str, year: int, ends: tuple[int, int] | None) -
     return _beside(database(), data_version(), indicator, area, year, ends)
 
 
+def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
+    """Put two revisions of a wave beside each other, without numbers the last two that matter."""
+    return _diff(database(), data_version(), wave, pair)
+
+
 def source_version() -> str:
     """Give the version of the data, as it is written below figures and into downloads."""
     return _source_version(database(), data_version())
@@ -141,6 +147,11 @@ def _beside(
     path: Path, version: str, indicator: str, area: str, year: int, ends: tuple[int, int] | None
 ) -> Beside:
     return stands_beside.beside(path, indicator, area, year, ends, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _diff(path: Path, version: str, wave: str, pair: tuple[int, int] | None) -> Diff:
+    return diffs.diff(path, wave, pair, AUDIENCE)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

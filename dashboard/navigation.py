@@ -18,6 +18,7 @@ class PageEntry:
 PAGES = (
     PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young"),
     PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey"),
+    PageEntry("app_pages/revisions.py", "revisions", "navigation.revisions", "survey"),
     PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey"),
 )
 """In the order of the navigation; the first is the one that opens at the bare address."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from dashboard.figures.rows import Rows
 from dashboard.markup import table
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
@@ -103,25 +102,9 @@ def _points(difference: float, with_words: Words) -> str:
 
 def stored(sentence: str, link_text: str, address: str) -> str:
     """Write what was stored, and a link to where it is seen."""
-    link = f'<a href="{escape(address)}" target="_self">{escape(link_text)}</a>'
-    return f'<p class="change good">{escape(sentence)}</p><p class="next">{link}</p>'
+    return f'<p class="change good">{escape(sentence)}</p>{link(link_text, address)}'
 
 
-def changes_table(changed: Rows, titles: Mapping[str, str], year: str, with_words: Words) -> str:
-    """Write the figures of a year that a revision changed; nothing where none did."""
-    if not changed:
-        return ""
-    get = with_words.get
-    cells = [
-        [
-            titles.get(row["indicator"], row["indicator"]),
-            say.group(row, with_words, ("sex", "grade", "age_band")),
-            *(with_words.percent(row[side], 1) if say.is_given(row[side]) else "" for side in _SIDES),
-        ]
-        for row in changed
-    ]
-    heads = [get("upload.figure"), get("table.group"), get("upload.side_before"), get("upload.side_after")]
-    return table(get("upload.changes", year=year), heads, cells, 2)
-
-
-_SIDES = ("before", "after")
+def link(text: str, address: str) -> str:
+    """Write a link to another page."""
+    return f'<p class="next"><a href="{escape(address)}" target="_self">{escape(text)}</a></p>'

@@ -10,15 +10,15 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from dashboard import answers, diffs
+from dashboard import answers
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.reports.codebook_route import known_instruments
 from dashboard.texts import Words
-from dashboard.texts.sentences import is_given
 from ingest.loading import Loaded, ingest
 from ingest.matching import LEFT_OUT, Corrections, Matching, match
 from ingest.profiles import Chosen, Profile, keep_profile, profile_for, with_profile
@@ -26,12 +26,14 @@ from ingest.reading import READERS, RawWave, read_file
 from ingest.recoding import Recode
 from ingest.suggesting import Suggestion
 from ingest.upload import Upload
+from store import acceptance
 from store.areas import list_areas, save_areas
 from store.database import reading, transaction, writing
+from store.forgetting import set_deletion_day
 from store.instruments import stored_texts
 from store.refresh import refresh
-from store.waves import revisions, withdraw_wave
-from survey_schema.design import Design
+from store.waves import accept_wave, withdraw_wave
+from survey_schema.design import Basis, Design, Mode
 from survey_schema.errors import Finding, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.loading import instrument_texts, shipped_instruments
@@ -54,7 +56,10 @@ LINES_OF_SEVERAL = 3
 
 @dataclass(frozen=True)
 class Asked:
-    """What was said of a file on the page. `said`: item, column (LEFT_OUT for none), rule of RULES."""
+    """What was said of a file on the page. `said`: item, column (LEFT_OUT for none), rule of RULES.
+
+    `enrolment` is the text of a table of stratum and n; `delete_on` the day on which the answers are to go.
+    """
 
     file: Path
     instrument: str
@@ -63,6 +68,12 @@ class Asked:
     area_column: str = ""
     design: Design = "sample"
     eligible: int | None = None
+    mode: Mode | None = None
+    residence: Basis = "school"
+    fieldwork: tuple[str, str] | None = None
+    strata: tuple[str, ...] = ()
+    enrolment: str = ""
+    delete_on: date | None = None
     said: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -214,7 +225,7 @@ def _line(database: Path, scratch: Path, area: str, indicator: Indicator, year: 
 
 
 def accept(database: Path, asked: Asked, source: str = "", reason: str = "") -> list[Loaded]:
-    """Store the file's waves, all or none, and let them feed figures.
+    """Store the file's waves, all or none, and let them feed figures; staged, where a second person accepts.
 
     With a `source` what was said of the columns is kept for its next file. Raises Fault or Refusal; nothing
     is stored then.
@@ -222,10 +233,26 @@ def accept(database: Path, asked: Asked, source: str = "", reason: str = "") -> 
     upload = _upload(database, asked)
     _refresh(database, upload)
     profile = _named(asked, upload, source) if source else None
-    loaded = ingest(database, upload, accept=True, revising=reason or None)
+    loaded = ingest(database, upload, accept=not is_second_needed(database), revising=reason or None)
+    if asked.delete_on:
+        with writing(database) as opened, transaction(opened):
+            for wave in loaded:
+                set_deletion_day(opened, wave.wave, asked.delete_on)
     if profile is not None:
         keep_profile(database, profile)
     return loaded
+
+
+def is_second_needed(database: Path) -> bool:
+    """Tell whether another account accepts a wave than the one that stored it."""
+    with reading(database) as connection:
+        return acceptance.is_second_needed(connection)
+
+
+def accept_staged(database: Path, wave: str) -> None:
+    """Let a staged wave, or its staged revision, feed figures. Raises Refusal where that isn't allowed."""
+    with writing(database) as opened, transaction(opened):
+        accept_wave(opened, wave)
 
 
 def _named(asked: Asked, upload: Upload, source: str) -> Profile:
@@ -237,19 +264,6 @@ def withdraw(database: Path, wave: str, reason: str) -> None:
     """Take a wave out of all figures; nothing is deleted. Raises Fault where there is none."""
     with writing(database) as opened, transaction(opened):
         withdraw_wave(opened, wave, reason)
-
-
-def changed_figures(database: Path, wave: str) -> Rows:
-    """What the last revision of a wave changed, against the one before: the undivided rows of `diffs` that
-    differ, by the researchers' rules."""
-    with reading(database) as connection:
-        numbers = [r.revision for r in revisions(connection, wave)]
-    if len(numbers) < 2:
-        return []
-    found = diffs.diff(database, wave, (numbers[-2], numbers[-1]), "researcher")
-    groups = ("sex", "grade")
-    changed = [row for row in rows_of(found.rows) if row["changed"]]
-    return [row for row in changed if not any(is_given(row[group]) for group in groups)]
 
 
 def findings_csv(findings: Sequence[Finding], with_words: Words) -> str:
@@ -279,6 +293,11 @@ def _upload(database: Path, asked: Asked, raw: RawWave | None = None) -> Upload:
         area_column=asked.area_column,
         design=asked.design,
         eligible=asked.eligible,
+        mode=asked.mode,
+        residence=asked.residence,
+        fieldwork=asked.fieldwork,
+        strata=asked.strata,
+        enrolment=_enrolment(asked),
     )
     upload = with_profile(database, upload)
     if not asked.said:
@@ -300,6 +319,15 @@ def _upload(database: Path, asked: Asked, raw: RawWave | None = None) -> Upload:
 
 PAGE: Literal["page"] = "page"
 """The name of what was said on the page before it is kept under a source's."""
+
+
+def _enrolment(asked: Asked) -> Path | None:
+    """Write the table of the enrolled beside the file, with which it goes again."""
+    if not asked.enrolment.strip():
+        return None
+    table = asked.file.with_name("enrolment.csv")
+    table.write_text(asked.enrolment, encoding="utf-8")
+    return table
 
 
 def _place(database: Path, asked: Asked) -> str | Path:

@@ -19,6 +19,7 @@ from ingest.checks.contradicting import contradictions
 from ingest.checks.coverage import coverage, weights
 from ingest.checks.jumps import jumps
 from ingest.checks.persons import singles_out, without_persons
+from ingest.checks.population import weights_and_population
 from ingest.checks.sheets import remarks, set_aside
 from ingest.identifiers import identifier_findings
 from ingest.matching import LEFT_OUT, Corrections, match, read_map
@@ -106,6 +107,7 @@ def _checked(
                 findings=(
                     *wave.findings,
                     *borders.remarks(wave.area, wave.year),
+                    *weights_and_population(connection, wave),
                     *jumps(connection, pools, wave),
                 ),
             )

@@ -204,3 +204,11 @@ def save_population(database: Database, people: list[Population]) -> None:
             "INSERT OR REPLACE INTO area_population (area, year, grade, population) VALUES (?, ?, ?, ?)",
             [(entry.area, entry.year, entry.grade, entry.population) for entry in people],
         )
+
+
+def stored_population(connection: sqlite3.Connection, area: str, year: int) -> dict[int, int]:
+    """Give how many young people live in an area in a year, by grade; empty where nobody said."""
+    rows = connection.execute(
+        "SELECT grade, population FROM area_population WHERE area = ? AND year = ?", [area, year]
+    )
+    return dict(rows.fetchall())

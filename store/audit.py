@@ -8,9 +8,10 @@ from typing import Literal
 import pandas as pd
 from sqlite_utils import Database
 
+from store import acting
 from store.instruments import now
 
-Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported"]
+Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting"]
 
 AUDIT_COLUMNS = ("happened_at", "account", "action", "wave", "revision", "before", "after", "reason")
 
@@ -25,14 +26,28 @@ def record(
     after: str = "",
     reason: str = "",
 ) -> None:
-    """Add an entry, inside the caller's transaction.
+    """Add an entry on a wave, inside the caller's transaction."""
+    _add(database, action, wave, revision, before, after, reason)
 
-    `account` stays empty while whoever has the file and the command line may do everything.
-    """
+
+def record_setting(database: Database, name: str, *, before: str, after: str) -> None:
+    """Add an entry on a setting, whose name stands as the reason, inside the caller's transaction."""
+    _add(database, "setting", "", None, before, after, name)
+
+
+def _add(
+    database: Database,
+    action: Action,
+    wave: str,
+    revision: int | None,
+    before: str,
+    after: str,
+    reason: str,
+) -> None:
     database.conn.execute(
-        "INSERT INTO audit (happened_at, action, wave, revision, before, after, reason)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [now(), action, wave, revision, before, after, reason],
+        "INSERT INTO audit (happened_at, account, action, wave, revision, before, after, reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [now(), acting.account(), action, wave, revision, before, after, reason],
     )
 
 

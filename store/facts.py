@@ -1,4 +1,4 @@
-"""What a database knows of itself: that everything in it is invented, and what it was made of."""
+"""What a database knows of itself: that everything in it is invented, what it was made of, its settings."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-Fact = Literal["invented", "made_of"]
-"""`invented`: no figure is of a real country. `made_of`: fingerprint of what a demo was built of."""
+Fact = Literal["invented", "made_of", "second_acceptance"]
+"""`invented`: no figure is of a real country. `made_of`: fingerprint of what a demo was built of.
+`second_acceptance`: on where another account accepts a wave than the one that stored it."""
 
 
 def save_facts(database: Database, facts: dict[Fact, str]) -> None:

@@ -10,6 +10,7 @@ from typing import Literal
 import pandas as pd
 from sqlite_utils import Database
 
+from store.acceptance import refuse_accepting_alone, refuse_accepting_at_once
 from store.areas import find_area
 from store.audit import record
 from store.cells import Cells
@@ -73,7 +74,8 @@ def counted(new: NewWave) -> NewWave:
 def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str | None = None) -> Outcome:
     """Store a wave and its totals, inside the caller's transaction. The same upload again changes nothing.
 
-    `revising` is the reason for a further revision. Raises Refusal as `same_upload` does.
+    `revising` is the reason for a further revision. Raises Refusal as `same_upload` does, and where a second
+    person is to accept the wave.
     """
     find_area(database.conn, new.area)
     same = same_upload(
@@ -86,9 +88,12 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     )
     if same is not None:
         if accept and same.status == "staged":
+            refuse_accepting_alone(database.conn, new.wave, same.revision)
             set_status(database, same, "accepted")
             return "accepted"
         return "unchanged"
+    if accept:
+        refuse_accepting_at_once(database.conn, new.wave)
     instrument = save_instrument(database, new.texts)
     prepare_table(database, instrument)
     revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")

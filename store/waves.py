@@ -15,6 +15,7 @@ from typing import Literal
 import pandas as pd
 from sqlite_utils import Database
 
+from store.acceptance import refuse_accepting_alone
 from store.audit import record
 from survey_schema.errors import Fault, Finding, Refusal
 
@@ -112,13 +113,15 @@ def accept_wave(
     """Let a revision feed figures; `limited`: only those of areas that contain its own. Gives the revision.
 
     Without a number it is the latest that isn't withdrawn, or the only one there is. Raises Fault when there
-    is no such revision; Refusal when a later one feeds figures, or all of several are withdrawn.
+    is no such revision; Refusal when a later one feeds figures, all of several are withdrawn, or a second
+    person is to accept it.
     """
     stored = find_revisions(database.conn, wave)
     chosen = find_revision(stored, revision) if revision else _latest(stored)
     later = [each for each in stored if each.feeds and each.revision > chosen.revision]
     if later:
         raise Refusal("wave.later_feeds", wave=wave, revision=chosen.revision, later=later[-1].revision)
+    refuse_accepting_alone(database.conn, wave, chosen.revision)
     set_status(database, chosen, "limited" if limited else "accepted")
     return chosen
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from survey_schema.errors import Fault, Refusal
 
+DELIMITERS = (",", ";", "\t")
+"""What may stand between cells: whichever there are most of in the header. Spreadsheets copy with tabs."""
 Row = tuple[int, dict[str, str]]
 """A row's number in the file (the header is 1) and its cells by column, stripped."""
 
@@ -39,7 +41,7 @@ def parse_table(text: str, file: str, needed: Sequence[str]) -> list[Row]:
     comma in a text without quotes makes).
     """
     first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
+    delimiter = max(DELIMITERS, key=first.count)
     try:
         header, *rows = csv.reader(io.StringIO(text), delimiter=delimiter)
     except csv.Error as error:

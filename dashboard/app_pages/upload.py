@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import markup, widgets
-from dashboard.widgets import uploading
+from dashboard.widgets import describing, uploading
 
 words = widgets.language()
 st.title(words.get("upload.title"), anchor=False)
@@ -17,10 +17,11 @@ widgets.show(markup.paragraphs("note", [words.get("upload.anybody")]))
 arrival = uploading.receive(words)
 if arrival is None:
     uploading.outcome(words)
+    uploading.waiting(words)
     uploading.take_back(words)
     st.stop()
 
-asked = uploading.describe(arrival, words)
+asked = describing.describe(arrival, words)
 matched = uploading.match_table(asked, words) if asked else None
 checked = uploading.check(asked, words) if asked and matched else None
 if checked:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal
 
 import streamlit as st
@@ -25,7 +26,7 @@ BREAKDOWNS: Mapping[str, tuple[Group, ...]] = {"none": (), "sex": ("sex",), "gra
 FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
 """What Trends opens on: drunkenness where it is asked, else alcohol."""
 ALL = "all"
-Choice = Literal["area", "year", "indicator", "breakdown", "benchmark", "against"]
+Choice = Literal["area", "year", "indicator", "breakdown", "benchmark", "against", "wave", "revisions"]
 
 
 @dataclass
@@ -125,6 +126,22 @@ def _choose_against(chosen: Chosen, with_words: Words, wrong: list[str]) -> None
         chosen.against_name = next(str(area["name"]) for area in around if area["code"] == chosen.against)
 
 
+def _choose_wave(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose a wave that was revised, the one stored last first."""
+    stored = sorted(cached.waves(), key=lambda wave: str(wave["stored_at"]), reverse=True)
+    often = Counter(wave["wave"] for wave in stored)
+    names = {wave["wave"]: str(wave["wave"]) for wave in stored if often[wave["wave"]] > 1}
+    _choose("wave", names, next(iter(names)), chosen, with_words, wrong)
+
+
+def _choose_revisions(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose two revisions of the wave that follow each other; the last two first."""
+    numbers = sorted(w["revision"] for w in cached.waves() if w["wave"] == chosen.codes["wave"])
+    pairs = list(pairwise(numbers))[::-1]
+    names = {f"{a}:{b}": with_words.get("choose.pair", before=a, after=b) for a, b in pairs}
+    _choose("revisions", names, next(iter(names)), chosen, with_words, wrong)
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "year": _choose_year,
@@ -132,6 +149,8 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "breakdown": _choose_breakdown,
     "benchmark": _choose_benchmark,
     "against": _choose_against,
+    "wave": _choose_wave,
+    "revisions": _choose_revisions,
 }
 
 

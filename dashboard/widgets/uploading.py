@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from html import escape
 
 import streamlit as st
 
-from dashboard import cached, incoming, markup, upload_markup, uploads
+from dashboard import cached, incoming, markup, revised, upload_markup, uploads
 from dashboard.incoming import FILES, LARGEST, Arrival
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.upload_route import ADDRESS, SCRIPT
 from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched
+from dashboard.widgets.describing import refusal, said_of_items, select
 from dashboard.widgets.frame import show
-from survey_schema.design import DESIGNS
 from survey_schema.errors import VardaError
-from survey_schema.instrument import in_language
 
-SEVERAL = ""
-"""The choice of no one area: a column of the file names them."""
 POLLED = 1.0
 """Seconds between two looks for the file."""
 CHANGES_SHOWN = 20
@@ -59,65 +55,6 @@ def discard(arrival: Arrival | None = None) -> None:
         del st.session_state[key]
 
 
-def describe(arrival: Arrival, words: Words) -> Asked | None:
-    """Ask what the file is of; nothing, and the reason in words, where it can't be read."""
-    if arrival.file is None:
-        return None
-    st.header(words.get("upload.file", file=arrival.file.name, size=_size(arrival.size, words)), anchor=False)
-    try:
-        if "upload_guess" not in st.session_state:
-            st.session_state["upload_guess"] = uploads.guess(cached.database(), arrival.file)
-        return _described(arrival, st.session_state["upload_guess"], words)
-    except VardaError as error:
-        refusal(error, words)
-        return None
-
-
-def _described(arrival: Arrival, guess: tuple[str, int], words: Words) -> Asked:
-    known = uploads.titles(cached.database())
-    titles = {name: in_language(each.title, words.lang) for name, each in known.items()}
-    areas = {area["code"]: str(area["name"]) for area in cached.areas()} | {
-        SEVERAL: words.get("upload.several")
-    }
-    designs: dict[str, str] = {design: words.get(f"design.{design}") for design in DESIGNS}
-    with st.container(key="choices", horizontal=True, gap="medium"):
-        instrument = _select("instrument", titles, guess[0], words)
-        years = {str(year): str(year) for year in known[instrument].years[::-1]}
-        year = _select("year", years, str(guess[1]) if str(guess[1]) in years else next(iter(years)), words)
-        area = _select("area", areas, next(iter(areas)), words)
-        design = _select("design", designs, "sample", words)
-        assert arrival.file is not None
-        asked = Asked(arrival.file, instrument, int(year), area, design=design)  # type: ignore[arg-type]
-        columns = {name: name for name in uploads.columns(arrival.file)} if area == SEVERAL else {}
-        column = _select("area_column", columns, next(iter(columns)), words) if columns else ""
-        label = words.get("upload.eligible")
-        eligible = None if columns else st.number_input(label, 1, 10**9, None, 1, key="upload_eligible")
-    said = tuple(sorted((item, *each) for item, each in _said().items()))
-    return _with(asked, area_column=column, eligible=eligible, said=said)
-
-
-def _with(asked: Asked, **more: object) -> Asked:
-    return Asked(**{**asked.__dict__, **more})
-
-
-def _select(key: str, names: Mapping[str, str], default: str, words: Words) -> str:
-    codes = list(names)
-    place = codes.index(default) if default in codes else 0
-    chosen: str = st.selectbox(
-        words.get(f"upload.{key}"),
-        codes,
-        place,
-        format_func=lambda code: names.get(code, code),
-        key=f"upload_{key}",
-    )
-    return chosen
-
-
-def _said() -> dict[str, tuple[str, str]]:
-    said: dict[str, tuple[str, str]] = st.session_state.setdefault("upload_said", {})
-    return said
-
-
 def match_table(asked: Asked, words: Words) -> Matched | None:
     """Show how the columns match, what may be meant, and a row to correct it; nothing where it is refused."""
     try:
@@ -144,7 +81,7 @@ def _suggestions(matched: Matched, words: Words) -> None:
             show(markup.paragraphs("note", [words.get("upload.suggested", **params)]))
             taken = st.button(words.get("upload.take", item=each.item), key=f"upload_take_{each.item}")
         if taken:
-            _said()[each.item] = (each.column, "as_is")
+            said_of_items()[each.item] = (each.column, "as_is")
             st.rerun()
 
 
@@ -159,12 +96,12 @@ def _correct(matched: Matched, words: Words) -> None:
         st.form("upload_form", border=False),
         st.container(horizontal=True, vertical_alignment="bottom", gap="medium"),
     ):
-        item = _select("item", items, next(iter(items)), words)
-        column = _select("column", columns, next(iter(columns)), words)
-        rule = _select("rule", rules, "as_is", words)
+        item = select("item", items, next(iter(items)), words)
+        column = select("column", columns, next(iter(columns)), words)
+        rule = select("rule", rules, "as_is", words)
         said = st.form_submit_button(words.get("upload.set"))
     if said:
-        _said()[item] = (column, rule)
+        said_of_items()[item] = (column, rule)
         st.rerun()
 
 
@@ -211,7 +148,8 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
     show(upload_markup.waves_and_preview(checked, names, asked.year, words))
     source = st.text_input(words.get("upload.keep"), key="upload_source", max_chars=60).strip()
     with st.container(horizontal=True, gap="medium"):
-        accepted = st.button(words.get("upload.accept"), type="primary", key="upload_accept")
+        how = "stage" if uploads.is_second_needed(cached.database()) else "accept"
+        accepted = st.button(words.get(f"upload.{how}"), type="primary", key="upload_accept")
         if st.button(words.get("upload.discard"), key="upload_discard"):
             discard(arrival)
             st.rerun()
@@ -231,13 +169,40 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
 
 def outcome(words: Words) -> None:
     """Say what was stored last on this page, and which figures a revision changed."""
+    status = {wave["wave"]: wave["status"] for wave in cached.waves()[::-1]}
     for wave in st.session_state.get("upload_done", ()):
         area, year = wave.split(":")[1:]
-        link = f"./?area={area}&lang={words.lang}"
-        show(upload_markup.stored(words.get("upload.stored", wave=wave), words.get("upload.see"), link))
-        changed = uploads.changed_figures(cached.database(), wave)
-        titles = {each.id: title_of(each, words) for each in cached.indicators()}
-        show(upload_markup.changes_table(changed[:CHANGES_SHOWN], titles, year, words))
+        if status.get(wave) == "staged":
+            show(markup.paragraphs("change", [words.get("upload.staged", wave=wave)]))
+        else:
+            link = f"./trends?area={area}&lang={words.lang}"
+            show(upload_markup.stored(words.get("upload.stored", wave=wave), words.get("upload.see"), link))
+        if sum(each["wave"] == wave for each in cached.waves()) > 1:
+            titles = {each.id: title_of(each, words) for each in cached.indicators()}
+            changed = revised.changed(cached.diff(wave), divided=False)
+            show(revised.changes_table(changed[:CHANGES_SHOWN], titles, year, words))
+            link = f"./revisions?wave={wave}&lang={words.lang}"
+            show(upload_markup.link(words.get("upload.see_changes"), link))
+
+
+def waiting(words: Words) -> None:
+    """Let a staged wave, or a staged revision, feed figures."""
+    accepted = st.session_state.pop("upload_accepted", "")
+    if accepted:
+        show(markup.paragraphs("change", [words.get("upload.stored", wave=accepted)]))
+    staged = [wave["wave"] for wave in cached.waves() if wave["status"] == "staged"]
+    if not staged:
+        return
+    with st.expander(words.get("upload.waiting", count=len(staged))), st.form("upload_staged", border=False):
+        wave = select("staged_wave", {wave: wave for wave in staged}, staged[0], words)
+        if st.form_submit_button(words.get("upload.accept")):
+            try:
+                uploads.accept_staged(cached.database(), wave)
+            except VardaError as error:
+                refusal(error, words)
+                return
+            st.session_state["upload_accepted"] = wave
+            st.rerun()
 
 
 def take_back(words: Words) -> None:
@@ -250,7 +215,7 @@ def take_back(words: Words) -> None:
         return
     with st.expander(words.get("upload.take_back")), st.form("upload_back", border=False):
         waves = {wave: wave for wave in feeding}
-        wave = _select("wave", waves, feeding[0], words)
+        wave = select("wave", waves, feeding[0], words)
         reason = st.text_input(words.get("upload.back_reason"), key="upload_back_reason").strip()
         if st.form_submit_button(words.get("upload.back")):
             if not reason:
@@ -262,20 +227,9 @@ def take_back(words: Words) -> None:
             st.rerun()
 
 
-def refusal(error: VardaError, words: Words) -> None:
-    """Say why something is refused."""
-    show(markup.paragraphs("wrong", [words.message(error)]))
-
-
 def not_here(words: Words) -> bool:
     """Say that files aren't taken, where the server can be reached from elsewhere; tell whether it did."""
     if incoming.is_open():
         return False
     show(markup.paragraphs("wrong", [words.get("upload.not_local")]))
     return True
-
-
-def _size(size: int, words: Words) -> str:
-    if size < 1024**2:
-        return words.get("upload.kibibytes", size=words.number(max(1, size // 1024)))
-    return words.get("upload.mebibytes", size=words.number(size / 1024**2, 1))

@@ -19,7 +19,8 @@ _LOW = 0.6
 _LOW_IN_PART = 0.5
 _FEW_PUPILS = 10
 """A school or grade of fewer isn't named for its response."""
-_FAR = 0.1
+FAR = 0.1
+"""So far, as a share, may a sum of weights be from what it should stand for."""
 _EXTREME_TO_SMALLEST, _EXTREME_TO_MIDDLE = 1000, 20
 _NAMED = 6
 
@@ -76,7 +77,7 @@ def weights(answers: Answers, upload: Upload) -> Iterator[Finding]:
         params = {"file": answers.file, "row": row, "largest": largest, "middle": middle}
         yield Finding("warning", "check.weight_extreme", {**params, "smallest": smallest})
     total, answered = float(values.sum()), len(values)
-    stands_for_all = upload.eligible is None or total >= (1 - _FAR) * upload.eligible
-    if not stands_for_all and not upload.area_column and abs(total / answered - 1) > _FAR:
+    stands_for_all = upload.eligible is None or total >= (1 - FAR) * upload.eligible
+    if not stands_for_all and not upload.area_column and abs(total / answered - 1) > FAR:
         params = {"found": round(total), "expected": upload.eligible, "answered": answered}
         yield Finding("warning", "check.weight_sum", {"file": answers.file, **params})

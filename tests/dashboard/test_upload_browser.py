@@ -165,6 +165,14 @@ def test_a_revision_says_why_and_which_figures_it_changed(visit, own_database, t
     keep(page, "upload_revised_1440")
     assert "20.0" in changes.inner_text()  # 80 of 400
     assert "30.0" in changes.inner_text()  # 90 of 300
+    page.get_by_role("link", name="All figures that the revision changed").click()
+    page.get_by_role("heading", name="figures changed").wait_for()
+    settle(page)
+    keep(page, "revisions_1440")
+    assert "Why: a class was missing." in page.inner_text("p.lead")
+    whole = page.get_by_role("region", name="Figures of 2025 that the revision changed").inner_text()
+    assert "30.0" in whole
+    assert "Girls" in whole
     reasons = answers.waves(own_database).query("wave == 'made_up:north:2025'")["reason"]
     assert "a class was missing" in set(reasons)
 

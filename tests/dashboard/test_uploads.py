@@ -6,15 +6,17 @@ import csv
 import io
 import shutil
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import words_on, write_wave
-from surveys import CITIES, NATIONAL, contents, done
+from surveys import CITIES, NATIONAL, ask, contents, done
 
-from dashboard import answers, incoming, uploads
+from dashboard import answers, diffs, incoming, revised, uploads
 from dashboard.texts import words
 from dashboard.uploads import Asked
+from store import acting
 from survey_schema.errors import Finding, Refusal
 
 
@@ -94,9 +96,44 @@ def test_a_wave_that_is_there_is_never_overwritten(own, folder):
     uploads.accept(own, asked, reason="more came in")
     rows = answers.waves(own).query("wave == 'made_up:north:2025'")
     assert sorted(rows["revision"]) == [1, 2]
-    changed = uploads.changed_figures(own, "made_up:north:2025")
+    changed = revised.changed(diffs.diff(own, "made_up:north:2025"), divided=False)
     shares = {(row["indicator"], row["before"], row["after"]) for row in changed}
     assert ("alcohol_30d", 0.2, 0.25) in shares  # 80 of 400, then 50 of 200
+
+
+def test_what_is_said_of_how_it_was_asked_is_stored(own, folder):
+    said = {"design": "census", "mode": "online-home", "fieldwork": ("2021-03-01", "2021-03-12")}
+    strata = {"strata": ("sex",), "enrolment": "stratum\tn\n1\t150\n2\t140\n"}
+    asked = asked_of(folder, **said, **strata, residence="residence", delete_on=date(2030, 1, 31))
+    uploads.accept(own, asked)
+    (row,) = answers.waves(own).query("wave == 'made_up:south:2021'").to_dict("records")
+    assert (row["design"], row["mode"], row["delete_on"]) == ("census", "online-home", "2030-01-31")
+    stored = ask(
+        own, "SELECT residence, fieldwork_from, fieldwork_to FROM wave WHERE area = 'south' AND year = 2021"
+    )
+    assert stored == [("residence", "2021-03-01", "2021-03-12")]
+    population = "SELECT sum(population) FROM design_unit"
+    assert ask(own, population) == [(290,)]
+
+
+def test_a_pasted_table_of_fewer_enrolled_than_answered_refuses_the_file(own, folder):
+    few = asked_of(folder, design="census", strata=("sex",), enrolment="stratum,n\n1,50\n2,140\n")
+    checked = uploads.check(own, few)
+    assert checked.refusal is not None
+    assert [each.code for each in checked.findings if each.severity == "error"]
+
+
+def test_where_a_second_person_accepts_the_page_stages(own, folder, monkeypatch):
+    monkeypatch.setattr(acting, "account", lambda: "first")
+    done("setting", "set", "second-acceptance", "on", "--db", own)
+    uploads.accept(own, asked_of(folder))
+    assert 2021 not in answers.wave_years(own, "south")
+    with pytest.raises(Refusal) as refused:
+        uploads.accept_staged(own, "made_up:south:2021")
+    assert refused.value.code == "wave.second_needed"
+    monkeypatch.setattr(acting, "account", lambda: "second")
+    uploads.accept_staged(own, "made_up:south:2021")
+    assert 2021 in answers.wave_years(own, "south")
 
 
 def test_a_wave_can_be_taken_back(own, folder):
