@@ -12,6 +12,8 @@ from dashboard.texts import factors as say
 from dashboard.texts.factors import Told
 from dashboard.texts.sentences import Row, is_given, title_of
 
+SMALLEST_P = 0.001
+"""A p value below it is only said to be below."""
 _SIDES = ("risk_with", "risk_without", "risk_difference")
 
 
@@ -80,7 +82,7 @@ def researcher_table(told: Told, words: Words) -> str:
             text for name in ("paf", "pif") for text in (_percent(row[name], words), _range(row, name, words))
         ]
         tail = [words.number(row["df_shown"]), words.number(row["n_used"])]
-        adjusted = _given(row["p_adjusted"], words, 3)
+        adjusted = _p(row["p_adjusted"], words)
         cells.append([title_of(told.factor(row), words), *percents, *ratio, adjusted, *gains, *tail])
     named = [words.get(f"associations.head_{head}") for head in heads]
     if not cells:
@@ -116,6 +118,10 @@ def _range(row: Row, name: str, words: Words, times: int = 100, digits: int = 1)
 
 def _percent(value: float, words: Words) -> str:
     return words.percent(value) if is_given(value) else ""
+
+
+def _p(p: float, words: Words) -> str:
+    return f"< {words.number(SMALLEST_P, 3)}" if p < SMALLEST_P else _given(p, words, 3)
 
 
 def _given(value: float, words: Words, digits: int) -> str:

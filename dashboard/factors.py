@@ -24,7 +24,8 @@ from estimates.association import association as associate
 from estimates.comparison import verdict
 from estimates.disclosure import refuse_small_arms, release_association
 from estimates.many import benjamini_hochberg
-from estimates.totals import Part, Totals, assemble, build_units
+from estimates.models import Factor
+from estimates.totals import NOT_GIVEN, Part, Totals, assemble, build_units
 from store.areas import find_area, list_areas
 from store.database import reading
 from store.figures import read_splits, read_units
@@ -45,7 +46,6 @@ _OFFERED = (
     *("risk_with", "risk_with_lower", "risk_with_upper"),
     *("risk_without", "risk_without_lower", "risk_without_upper"),
     *("risk_difference", "risk_difference_lower", "risk_difference_upper", "participation", "n"),
-    "verdict",
 )
 FACTOR_COLUMNS = (
     *("outcome", "exposure", "instrument", "area", "year", "age_band", "state"),
@@ -69,13 +69,13 @@ class FactorsQuestion:
 def factors(path: Path, asked: FactorsQuestion) -> pd.DataFrame:
     """Answer with a row for every factor the instrument links to the outcome: FACTOR_COLUMNS.
 
-    As `estimates.association` gives it, standardised, of those the outcome speaks of (`age_band`; empty where
-    the waves have no ages). `state` says of each whether it is shown, hidden, uncertain or not_asked; one not
-    shown has in its note what the nearest area around may show instead. `participation` is the share who have
-    the factor, `lacking` the rest. `paf` and `pif` are seen from the factor's `better_side` ("with" or
-    "without"), `target` being MORE than now; only for outcomes of which less is better. `verdict_adjusted` is
-    by Benjamini and Hochberg over those shown. Raises Fault for unknown ids, Refusal where waves can't be
-    pooled.
+    As `estimates.association` gives it, standardised over what the waves know of sex and grade, of those the
+    outcome speaks of (`age_band`; empty where the waves have no ages). `state` says of each whether it is
+    shown, hidden, uncertain or not_asked; one not shown has in its note what the nearest area around may show
+    instead. `participation` is the share who have the factor, `lacking` the rest. `paf` and `pif` are seen
+    from the factor's `better_side` ("with" or "without"), `target` being MORE than now; only for outcomes of
+    which less is better. `verdict_adjusted` is by Benjamini and Hochberg over those shown. Raises Fault for
+    unknown ids, Refusal where waves can't be pooled.
     """
     with reading(path) as connection:
         find_area(connection, asked.area)
@@ -104,6 +104,12 @@ def _speaking_in(connection: sqlite3.Connection, pools: Pools, asked: FactorsQue
 def _wants(row: _Row) -> bool:
     """Whether a row is not shown and nothing is offered instead yet."""
     return row["state"] != "shown" and not any(note.code == OFFER for note in row["note"])
+
+
+def _known_of(arms: Arms) -> tuple[Factor, ...]:
+    """What the waves know of sex and grade, and so can be standardised over."""
+    adjustable: tuple[Factor, ...] = ("sex", "grade")
+    return tuple(one for one in adjustable if (getattr(arms.totals, one) != NOT_GIVEN[one]).any())
 
 
 def _judged(frame: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -169,7 +175,8 @@ class _Ways:
         if here in self._asked and not self._are_alike(here, wider):
             return ()
         pooled = Note("ladder.of_region", {"area": self._names[there["area"]]})
-        figure = Note("associations.figure", {name: there[name] for name in _OFFERED})
+        figures = {name: float(there[name]) for name in _OFFERED}
+        figure = Note("associations.figure", {**figures, "verdict": str(there["verdict"])})
         return (Note(OFFER, {"pooled": (pooled,), "figure": (figure,)}),)
 
     def _resolved(self, area: str, exposure: str) -> _Asked | None:
@@ -240,26 +247,27 @@ class _Ways:
         """The association as the audience may see it, with what could be gained, and its p value as it is."""
         refuse_small_arms(levels, self._rules)
         arms = join_arms(*levels)
-        exact = associate(arms)
+        adjust = _known_of(arms)
+        exact = associate(arms, adjust=adjust)
         figures = dict(release_association(exact, arms, self._rules).iloc[0])
         factor = self._instrument.indicator(exposure)
         asked = self._asked[area, exposure]
         pooled = (*asked.outcome.notes(self._names), *asked.factor.notes(self._names))
         return {
             **figures,
-            **self._gains(arms, factor, float(exact["participation"].iloc[0])),
+            **self._gains(arms, adjust, factor, float(exact["participation"].iloc[0])),
             "lacking": round(1 - figures["participation"], self._rules.share_digits),
             "exact_p": float(exact["risk_difference_p"].iloc[0]),
             "note": tuple({repr(note): note for note in (*pooled, *figures["note"])}.values()),
         }
 
-    def _gains(self, arms: Arms, factor: Indicator, having: float) -> _Row:
+    def _gains(self, arms: Arms, adjust: tuple[Factor, ...], factor: Indicator, having: float) -> _Row:
         """What would be gained were all, or MORE of one, on the better side of the factor."""
         is_good = factor.direction == "higher_is_better"
         if self._outcome.direction != "lower_is_better":
             return {**dict.fromkeys(_GAINS, math.nan), "better_side": ""}
         better = arms if is_good else Arms(arms.totals, ~arms.exposed)
         present = having if is_good else 1 - having
-        frame = associate(better, participation=min(present + MORE, 1.0))
+        frame = associate(better, adjust=adjust, participation=min(present + MORE, 1.0))
         shown = release_association(frame, better, self._rules).iloc[0]
         return {**{name: shown[name] for name in _GAINS}, "better_side": "with" if is_good else "without"}

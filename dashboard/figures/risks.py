@@ -23,8 +23,8 @@ from dashboard.texts.sentences import Row, is_given, title_of
 
 LETTERS = 46
 """Letters on a line of a factor's name, so that it fits a phone."""
-LANE, HEAD, GAP = 20, 30, 18
-"""Pixels from lane to lane, for the heading of a group, and between two factors."""
+LANE, HEAD, GAP, LEADING = 20, 28, 16, 2
+"""Pixels from lane to lane, for the heading of a group, between two factors, and between two texts."""
 MARGIN = {"l": 10, "r": 96, "t": 8, "b": 64}
 
 
@@ -50,7 +50,7 @@ class _Sheet:
                 "font": {"color": colour, "size": style.TEXT_SIZE},
             }
         )
-        self.y += style.LINE_HEIGHT * len(lines)
+        self.y += style.LINE_HEIGHT * len(lines) + LEADING
 
 
 def risks(told: Told, words: Words, dark: bool = False) -> go.Figure:
