@@ -46,7 +46,12 @@ def caveat(words: Words) -> str:
 
 
 def factors_table(told: Told, words: Words) -> str:
-    """Write a row per factor with everything; below one that isn't shown, what is offered instead."""
+    """Write a row per factor with everything; below one that isn't shown, what is offered instead.
+
+    Nothing where the outcome was not asked and nothing is offered.
+    """
+    if all(row["state"] == "outcome_not_asked" and not say.instead(row) for row in told.rows):
+        return ""
     get = words.get
     heads = ["factor", "told", "with", "interval", "without", "interval", "difference", "interval"]
     heads += ["having", "lacking", "n"]
@@ -85,8 +90,6 @@ def researcher_table(told: Told, words: Words) -> str:
         adjusted = _p(row["p_adjusted"], words)
         cells.append([title_of(told.factor(row), words), *percents, *ratio, adjusted, *gains, *tail])
     named = [words.get(f"associations.head_{head}") for head in heads]
-    if not cells:
-        return ""
     return f'<div class="factors">{table(words.get("associations.researchers_table"), named, cells)}</div>'
 
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,7 +38,6 @@ from survey_schema.errors import Note, NotShown, Refusal
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import Rules, load_policy
 
-State = Literal["shown", "hidden", "uncertain", "not_asked"]
 MORE = 0.10
 """By how many of one the share with the better side of a factor rises in `pif`."""
 _GAINS = ("target", "paf", "paf_lower", "paf_upper", "pif", "pif_lower", "pif_upper")
@@ -70,8 +69,8 @@ def factors(path: Path, asked: FactorsQuestion) -> pd.DataFrame:
     """Answer with a row for every factor the instrument links to the outcome: FACTOR_COLUMNS.
 
     As `estimates.association` gives it, standardised over what the waves know of sex and grade, of those the
-    outcome speaks of (`age_band`; empty where the waves have no ages). `state` says of each whether it is
-    shown, hidden, uncertain or not_asked; one not shown has in its note what the nearest area around may show
+    outcome speaks of (`age_band`; empty where the waves have no ages). `state` is shown, hidden, uncertain,
+    not_asked or outcome_not_asked; one not shown has in its note what the nearest area around may show
     instead. `participation` is the share who have the factor, `lacking` the rest. `paf` and `pif` are seen
     from the factor's `better_side` ("with" or "without"), `target` being MORE than now; only for outcomes of
     which less is better. `verdict_adjusted` is by Benjamini and Hochberg over those shown. Raises Fault for
@@ -234,7 +233,8 @@ class _Ways:
         blank = dict.fromkeys(("verdict", "method", "adjusted", "reliability", "better_side"), "")
         row = empty | blank | said | {"year": self._year}
         if levels is None:
-            return row | {"state": "not_asked"}
+            is_asked = self._pools.resolve(self._instrument.id, area, self._year, self._outcome.id)
+            return row | {"state": "not_asked" if is_asked else "outcome_not_asked"}
         try:
             return row | {"state": "shown"} | self._figures(area, exposure, levels)
         except NotShown as reason:

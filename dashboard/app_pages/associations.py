@@ -51,7 +51,8 @@ st.download_button(
     mime="text/csv",
     on_click="ignore",
 )
-with st.expander(words.get("associations.researchers")):
-    widgets.show(factor_markup.researcher_table(told, words))
-    widgets.show(markup.paragraphs("note", say.researcher_notes(told, words)))
+if told.shown:
+    with st.expander(words.get("associations.researchers")):
+        widgets.show(factor_markup.researcher_table(told, words))
+        widgets.show(markup.paragraphs("note", say.researcher_notes(told, words)))
 widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))

@@ -14,7 +14,7 @@ from dashboard.texts.catalogue import Words
 from dashboard.texts.sentences import Named, Row, group, offer, title_of
 from survey_schema.errors import Note
 
-STATES = ("hidden", "uncertain", "not_asked")
+STATES = ("hidden", "uncertain", "not_asked", "outcome_not_asked")
 _TOLD = ("lower", "higher")
 
 

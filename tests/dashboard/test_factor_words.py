@@ -151,7 +151,7 @@ def test_where_all_is_hidden_the_area_around_is_said_with_its_intervals():
     assert say.lead(told(offering("unclear")), words("en")) == ""
 
 
-@pytest.mark.parametrize("state", ["hidden", "uncertain", "not_asked"])
+@pytest.mark.parametrize("state", ["hidden", "uncertain", "not_asked", "outcome_not_asked"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_each_state_has_a_sentence_and_a_next_step_of_its_own(state, lang):
     (said,) = say.not_shown(told(HIDDEN | {"state": state}), words(lang))
@@ -160,6 +160,22 @@ def test_each_state_has_a_sentence_and_a_next_step_of_its_own(state, lang):
     assert say.not_shown(told(offering()), words(lang))[0].endswith(
         words(lang).get("associations.step_offered")
     )
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        ("outcome_not_asked", "Drunk: not asked in Norðurvík in 2025"),
+        ("not_asked", "Drunk: nothing it could go with was asked in Norðurvík in 2025"),
+        ("uncertain", "Drunk: what goes with it in Norðurvík in 2025 is too uncertain to say"),
+    ],
+)
+def test_where_nothing_is_shown_the_title_says_why(state, expected):
+    assert say.title(told(HIDDEN | {"state": state}), words("en")) == expected
+
+
+def test_where_the_outcome_was_not_asked_there_is_no_table_of_nothing():
+    assert factor_markup.factors_table(told(HIDDEN | {"state": "outcome_not_asked"}), words("en")) == ""
 
 
 REASONS = {

@@ -136,9 +136,9 @@ def test_a_factor_nobody_was_asked_has_no_figure_and_the_area_around_is_offered(
     assert offer.params["figure"][0].params["n"] == 800  # of the region only the south was asked
 
 
-def test_a_year_without_a_wave_has_every_factor_not_asked(linked):
+def test_a_year_without_a_wave_did_not_ask_the_outcome(linked):
     rows = factors(linked, FactorsQuestion("alcohol_30d", "north", 2019))
-    assert set(rows["state"]) == {"not_asked"}
+    assert set(rows["state"]) == {"outcome_not_asked"}
     assert len(rows) == 3
 
 
