@@ -13,8 +13,10 @@ import streamlit as st
 
 from dashboard import answers, comparisons, diffs, ladder
 from dashboard import beside as stands_beside
+from dashboard import factors as goes_with
 from dashboard.beside import Beside
 from dashboard.diffs import Diff
+from dashboard.factors import FactorsQuestion
 from dashboard.figures.rows import Rows, rows_of
 from estimates.totals import Group
 from survey_schema.design import Audience
@@ -92,6 +94,11 @@ def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
     return _diff(database(), data_version(), wave, pair)
 
 
+def factors(outcome: str, area: str, year: int) -> Rows:
+    """Give what goes with an outcome in an area and year: a row for every factor."""
+    return _factors(database(), data_version(), outcome, area, year)
+
+
 def source_version() -> str:
     """Give the version of the data, as it is written below figures and into downloads."""
     return _source_version(database(), data_version())
@@ -152,6 +159,11 @@ def _beside(
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _diff(path: Path, version: str, wave: str, pair: tuple[int, int] | None) -> Diff:
     return diffs.diff(path, wave, pair, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _factors(path: Path, version: str, outcome: str, area: str, year: int) -> Rows:
+    return rows_of(goes_with.factors(path, FactorsQuestion(outcome, area, year, AUDIENCE)))
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

@@ -24,7 +24,7 @@ from dashboard.answers import (
 from estimates.arms import join_arms
 from estimates.association import METHODS, Method
 from estimates.association import association as associate
-from estimates.disclosure import release_association, release_trend
+from estimates.disclosure import refuse_small_arms, release_association, release_trend
 from estimates.models import FORMS, Factor, Form
 from estimates.trends import trend as fit_trend
 from store.areas import find_area
@@ -152,7 +152,7 @@ def association(path: Path, asked: AssociationQuestion) -> pd.DataFrame:
     """Compare the risk with a factor to that without: a row as `estimates.association` gives it.
 
     Raises Fault for unknown ids or no wave, Refusal where the totals of the outcome by this factor are not
-    kept or can't be compared, NotShown when an arm is hidden from the audience.
+    kept or can't be compared, NotShown when an arm is hidden from the audience or a risk is too uncertain.
     """
     rules = load_policy().audience[asked.audience]
     with reading(path) as connection:
@@ -177,6 +177,7 @@ def association(path: Path, asked: AssociationQuestion) -> pd.DataFrame:
             for level in ("yes", "no")
         ]
         notes = pools[0].notes(area_names(connection))
+    refuse_small_arms(levels, rules)
     arms = join_arms(*levels)
     frame = associate(arms, adjust=asked.adjust, method=asked.method, participation=asked.participation)
     said = {"outcome": asked.outcome, "exposure": asked.exposure, "area": asked.area, "year": asked.year}

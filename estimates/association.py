@@ -19,6 +19,7 @@ from estimates.gains import WITH, WITHOUT, Smooth, Strata
 from estimates.intervals import ALPHA, t_quantile, t_two_sided_p
 from estimates.models import Factor, coefficient_row, fit
 from estimates.pooled import Error, Pooled
+from estimates.reliability import FLAGGED, RELIABLE, UNRELIABLE, effective_n, judge
 from estimates.sides import Share
 from estimates.standard import cell_name
 from estimates.totals import NOT_GIVEN, Floats, Integers, number, sums
@@ -29,11 +30,12 @@ METHODS: tuple[Method, ...] = ("standardised", "model")
 ASSOCIATION_COLUMNS = (
     *("ratio", "ratio_lower", "ratio_upper"),
     *("risk_difference", "risk_difference_se", "risk_difference_lower", "risk_difference_upper"),
+    "risk_difference_p",
     *("se", "df", "df_shown", "p", "verdict"),
     *("risk_with", "risk_with_lower", "risk_with_upper"),
     *("risk_without", "risk_without_lower", "risk_without_upper"),
     *("participation", "paf", "paf_lower", "paf_upper", "target", "pif", "pif_lower", "pif_upper"),
-    *("n", "n_used", "method", "adjusted", "note"),
+    *("n", "n_used", "reliability", "method", "adjusted", "note"),
 )
 
 
@@ -49,7 +51,8 @@ def association(
     `ratio` with `se` of its logarithm, df and p; risks, their difference and fractions are proportions; `n`
     are the valid answers to both questions, `n_used` those of a known sex and grade too. `df` and `p` are
     R's; intervals and verdict use `df_shown`, and with few cases in an arm the risk difference is bounded by
-    MOVER (see `comparison.difference`).
+    MOVER (see `comparison.difference`). `risk_difference_p` goes with the risk difference's interval and
+    verdict; `reliability` is the worse of what the two risks are (see `reliability.judge`).
 
     `standardised`: both risks over the area's own mix of sex and grade, whose sampling error is counted. A
     sex and grade empty in one arm is dropped from both and named. `paf` = 1 - risk_with / P, the part of the
@@ -69,7 +72,8 @@ def association(
 def _modelled(arms: Arms, adjust: Sequence[Factor]) -> dict[str, Any]:
     exposed = arms.exposed.astype(float)
     crude = _standardised(arms, (), None)
-    risks = {name: crude[name] for name in crude if name.startswith("risk_") or name == "participation"}
+    kept = ("participation", "reliability")
+    risks = {name: crude[name] for name in crude if name.startswith("risk_") or name in kept}
     line = coefficient_row(fit(arms.totals, {"exposed": exposed}, adjust, "log"), "exposed")
     names = ("ratio", "ratio_lower", "ratio_upper", "se", "df", "p", "n_used")
     return {
@@ -136,13 +140,16 @@ def _standardised(arms: Arms, adjust: Sequence[Factor], participation: float | N
     if participation is not None and not present <= participation <= 1:
         raise Refusal("association.participation", found=participation, present=present)
     shares = (cells.share(having, WITH), cells.share(without, WITHOUT))
-    row = compared(shares, (1, -1), cells.error(having - without), cells.notes, STABLE_WITHIN).iloc[0]
+    reliability, said = _judged(shares)
+    notes = (*said, *cells.notes)
+    row = compared(shares, (1, -1), cells.error(having - without), notes, STABLE_WITHIN).iloc[0]
     found = {
         **_risk("risk_with", shares[0]),
         **_risk("risk_without", shares[1]),
         **_difference_columns(row),
         **{name: row[name] for name in ("df", "df_shown", "verdict", "note")},
         "participation": present,
+        "reliability": reliability,
         "n_used": int(np.sum(cells.arms.totals.n)),
     }
     if having.value == 0 or without.value == 0:
@@ -152,7 +159,16 @@ def _standardised(arms: Arms, adjust: Sequence[Factor], participation: float | N
 
 def _difference_columns(row: Mapping[Any, Any]) -> dict[str, Any]:
     ends = {f"risk_difference_{name}": row[name] for name in ("se", "lower", "upper")}
-    return {"risk_difference": row["difference"], **ends}
+    return {"risk_difference": row["difference"], **ends, "risk_difference_p": row["p_shown"]}
+
+
+def _judged(shares: Sequence[Share]) -> tuple[str, tuple[Note, ...]]:
+    """What the less reliable of two risks is, and why where there is something to say."""
+    p, se, n, df = (np.array([getattr(s, name) for s in shares]) for name in ("value", "se", "n", "df"))
+    lower, upper = np.concatenate([share.ends(np.array([ALPHA])) for share in shares], axis=1)
+    verdicts, reasons = judge(p, effective_n(p, se, n), n, df, upper - lower)
+    worst = min(range(len(shares)), key=lambda arm: (UNRELIABLE, FLAGGED, RELIABLE).index(verdicts[arm]))
+    return str(verdicts[worst]), (Note(str(reasons[worst])),) if reasons[worst] else ()
 
 
 def _risk(name: str, share: Share) -> dict[str, float]:

@@ -28,6 +28,14 @@ class StoredTotals:
 
 
 @dataclass(frozen=True)
+class StoredSplits:
+    """Cells by (revision, exposure, level "yes" or "no"), with age bands as in `StoredTotals`."""
+
+    cells: dict[tuple[int, str, str], Cells]
+    age_bands: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class StoredUnits:
     """Every design unit of some revisions, in order; `first` says where each revision's units begin.
 
@@ -84,17 +92,37 @@ def read_totals(
         " AND split = ? AND level = ?",
         [*revision_ids, *indicators, split, level],
     ).fetchall()
-    bands = tuple(sorted({band for text in {row[2] for row in rows} for band in json.loads(text)}))
-    cells = {}
-    for revision_id, indicator, own, packed in rows:
-        array = np.frombuffer(zlib.decompress(packed) if split else packed, dtype=CELL)
+    unpack = zlib.decompress if split else bytes
+    bands, arrays = _unpacked([(own, unpack(packed)) for _, _, own, packed in rows])
+    keys = [(revision_id, indicator) for revision_id, indicator, *_ in rows]
+    return StoredTotals(dict(zip(keys, arrays, strict=True)), bands)
+
+
+def read_splits(connection: sqlite3.Connection, revision_ids: Sequence[int], indicator: str) -> StoredSplits:
+    """Read the cells of one indicator in some revisions by every exposure it is split by, in one go."""
+    rows = connection.execute(
+        "SELECT revision_id, split, level, age_bands, cells FROM total"
+        f" WHERE revision_id IN ({_marks(revision_ids)}) AND indicator = ? AND split != ''",
+        [*revision_ids, indicator],
+    ).fetchall()
+    bands, arrays = _unpacked([(own, zlib.decompress(packed)) for *_, own, packed in rows])
+    keys = [(revision_id, split, level) for revision_id, split, level, *_ in rows]
+    return StoredSplits(dict(zip(keys, arrays, strict=True)), bands)
+
+
+def _unpacked(rows: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, ...], list[Cells]]:
+    """The cells of some rows (their own age bands, and bytes), over the age bands that any of them has."""
+    bands = tuple(sorted({band for text in {own for own, _ in rows} for band in json.loads(text)}))
+    arrays = []
+    for own, packed in rows:
+        array = np.frombuffer(packed, dtype=CELL)
         if tuple(json.loads(own)) != bands:
             array = array.copy()
             array["age_band"] = np.array([0, *(bands.index(band) + 1 for band in json.loads(own))])[
                 array["age_band"]
             ]
-        cells[revision_id, indicator] = array
-    return StoredTotals(cells, bands)
+        arrays.append(array)
+    return bands, arrays
 
 
 def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> StoredUnits:

@@ -46,7 +46,8 @@ class Words(string.Formatter):
 
     Placeholders are those of `str.format`; `{n:number}`, `{value:percent}`, `{day:date}`, `{codes:list}`,
     `{who:population}`, `{period:recall}`, `{how:mode}`, `{whom:basis}`, `{tongue:language}`, `{is:text}`,
-    `{when:years}` and `{reasons:notes}` write a value the way the language does.
+    `{when:years}` and `{reasons:notes}` write a value the way the language does; `{factor:title}` and
+    `{factor:phrase}` an indicator, by whichever fits the language's sentence.
     """
 
     def __init__(self, lang: str) -> None:
@@ -79,6 +80,8 @@ class Words(string.Formatter):
             "population": self.population,
             "recall": self.recall,
             "text": self.text,
+            "title": lambda indicator: self.text(indicator.title),
+            "phrase": lambda indicator: self.text(indicator.phrase),
             "years": self.years,
             "notes": self.reasons,
             **{kind: partial(self.named, kind) for kind in ("mode", "basis", "language")},

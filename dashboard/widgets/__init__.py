@@ -1,6 +1,6 @@
 """What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
 
-from dashboard.widgets.choosing import Chosen, choices
+from dashboard.widgets.choosing import Chosen, choices, outcomes
 from dashboard.widgets.frame import empty, frame, invented, is_dark, language, not_asked, page_entries, show
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "is_dark",
     "language",
     "not_asked",
+    "outcomes",
     "page_entries",
     "show",
 ]

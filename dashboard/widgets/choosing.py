@@ -26,16 +26,18 @@ BREAKDOWNS: Mapping[str, tuple[Group, ...]] = {"none": (), "sex": ("sex",), "gra
 FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
 """What Trends opens on: drunkenness where it is asked, else alcohol."""
 ALL = "all"
-Choice = Literal["area", "year", "indicator", "breakdown", "benchmark", "against", "wave", "revisions"]
+Choice = Literal[
+    "area", "year", "indicator", "outcome", "breakdown", "benchmark", "against", "wave", "revisions"
+]
 
 
 @dataclass
 class Chosen:
     """What was chosen on a page, as far as the page lets one choose it.
 
-    `area` and `area_name`; `year` (a wave's); `indicator`; `by`, the columns to estimate by; `benchmark`, ""
-    for all that compares; `against`, an area around it ("" where there is none) and its name. `codes` has
-    every choice as it stands in the address.
+    `area` and `area_name`; `year` (a wave's); `indicator` (also an outcome); `by`, the columns to estimate
+    by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
+    name. `codes` has every choice as it stands in the address.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -96,6 +98,20 @@ def _choose_indicator(chosen: Chosen, with_words: Words, wrong: list[str]) -> No
     chosen._indicator = known[_choose("indicator", names, first, chosen, with_words, wrong)]
 
 
+def _choose_outcome(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose one of the outcomes that an instrument links factors to."""
+    known = {indicator.id: indicator for indicator in outcomes()}
+    names = {code: title_of(indicator, with_words) for code, indicator in known.items()}
+    first = next((code for code in FIRST_INDICATORS if code in known), next(iter(known)))
+    chosen._indicator = known[_choose("outcome", names, first, chosen, with_words, wrong)]
+
+
+def outcomes() -> list[Indicator]:
+    """List the outcomes that an instrument links factors to, of those that accepted waves asked both of."""
+    known = {indicator.id for indicator in cached.indicators()}
+    return [each for each in cached.indicators() if each.role == "outcome" and known.intersection(each.links)]
+
+
 def _choose_breakdown(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     """Choose which groups to tell apart."""
     names = {code: with_words.get(f"breakdown.{code}") for code in BREAKDOWNS}
@@ -146,6 +162,7 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "year": _choose_year,
     "indicator": _choose_indicator,
+    "outcome": _choose_outcome,
     "breakdown": _choose_breakdown,
     "benchmark": _choose_benchmark,
     "against": _choose_against,

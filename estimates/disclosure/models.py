@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from estimates.arms import Arms
 from estimates.disclosure.primary import too_small
+from estimates.reliability import UNRELIABLE
+from estimates.totals import Totals
 from survey_schema.errors import Note, NotShown
 from survey_schema.policy import Rules
 
@@ -14,7 +18,7 @@ _TREND_SHARES = ("first", "last")
 _TREND_ERRORS = ("coefficient", "se", "t", "df", "p", "ratio", "ratio_lower", "ratio_upper", "lower", "upper")
 _RISKS = ("risk_with", "risk_without")
 _FRACTIONS = ("participation", "target", "paf", "pif")
-_ASSOCIATION_ERRORS = ("risk_difference_se", "se", "df", "df_shown", "p")
+_ASSOCIATION_ERRORS = ("risk_difference_se", "risk_difference_p", "se", "df", "df_shown", "p")
 
 
 def release_trend(trend: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -27,16 +31,21 @@ def release_trend(trend: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     return _bounded(shown, _TREND_SHARES, rules)
 
 
-def release_association(association: pd.DataFrame, arms: Arms, rules: Rules) -> pd.DataFrame:
-    """Give an association as an audience may see it. Raises NotShown when either arm is too small to show."""
-    of_arm = pd.DataFrame(
-        [
-            {"n": float(arms.totals.n[keep].sum()), "cases": float(arms.totals.cases[keep].sum())}
-            for keep in (arms.exposed, ~arms.exposed)
-        ]
-    )
-    if too_small(of_arm, rules).any():
+def refuse_small_arms(levels: Sequence[Totals], rules: Rules) -> None:
+    """Raise NotShown when those with a factor or those without it are too few: none and few alike."""
+    counts = [{"n": float(np.sum(each.n)), "cases": float(np.sum(each.cases))} for each in levels]
+    if not rules.only_labels and too_small(pd.DataFrame(counts), rules).any():
         raise NotShown("compare.hidden_privacy")
+
+
+def release_association(association: pd.DataFrame, arms: Arms, rules: Rules) -> pd.DataFrame:
+    """Give an association as an audience may see it.
+
+    Raises NotShown when either arm is too small to show, or either risk too uncertain.
+    """
+    refuse_small_arms([arms.totals.where(keep) for keep in (arms.exposed, ~arms.exposed)], rules)
+    if not rules.only_labels and (association["reliability"] == UNRELIABLE).any():
+        raise NotShown("compare.hidden_reliability")
     exact = [
         name for name in association.columns if name.startswith((*_RISKS, *_FRACTIONS, "risk_", "ratio"))
     ]
@@ -55,8 +64,7 @@ def release_association(association: pd.DataFrame, arms: Arms, rules: Rules) -> 
 
 def _rounded(frame: pd.DataFrame, columns: tuple[str, ...], rules: Rules) -> pd.DataFrame:
     shown = frame.copy()
-    for column in columns:
-        shown[column] = shown[column].astype(float).round(rules.share_digits)
+    shown[list(columns)] = shown[list(columns)].astype(float).round(rules.share_digits)
     return shown
 
 
