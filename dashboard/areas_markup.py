@@ -10,7 +10,7 @@ from dashboard.areas_story import View
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from dashboard.texts.sentences import Row
-from dashboard.texts.standing import Standing, mark, standing, value, word
+from dashboard.texts.told_apart import Class, class_of, mark, value, word
 
 
 def members_table(view: View, words: Words) -> str:
@@ -37,13 +37,13 @@ def _figures(row: Row, words: Words) -> list[str]:
 def _verdict(row: Row, view: View, words: Words) -> list[str]:
     if not view.is_compared:
         return []
-    kind = standing(row, view.indicator)
+    kind = class_of(row, view.indicator)
     if kind in ("better", "worse"):
         return [f"{mark(row)} {words.get(f'areas.{kind}')}"]
     return [words.get("areas.cell_unclear") if kind == "unclear" else ""]
 
 
-def key(classes: Sequence[tuple[Standing, str, str]]) -> str:
+def key(classes: Sequence[tuple[Class, str, str]]) -> str:
     """Write the key of a map: a swatch, what it means, and who is in it."""
     items = "".join(
         f'<li><span class="swatch {kind}" aria-hidden="true"></span>'

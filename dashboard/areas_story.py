@@ -14,7 +14,7 @@ from dashboard.members import Members
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from dashboard.texts.sentences import Named, Row
-from dashboard.texts.standing import Standing, by_standing, standing, value
+from dashboard.texts.told_apart import Class, by_class, class_of, value
 from survey_schema.errors import Note
 
 
@@ -88,7 +88,7 @@ def counts(view: View, words: Words) -> str:
     """Count the other municipalities that can be told from the area around, and those that can't."""
     if not view.is_compared or not view.found.others:
         return ""
-    kinds = [standing(row, view.indicator) for row in view.found.others]
+    kinds = [class_of(row, view.indicator) for row in view.found.others]
     told = sum(kind in ("better", "worse") for kind in kinds)
     unclear = kinds.count("unclear")
     rest = len(kinds) - told - unclear
@@ -121,12 +121,12 @@ def difference(view: View, words: Words) -> str:
 
 def is_good(view: View) -> bool:
     """Whether the own share lies on the good side of that of the area around, told from chance."""
-    return view.found.own is not None and standing(view.found.own, view.indicator) == "better"
+    return view.found.own is not None and class_of(view.found.own, view.indicator) == "better"
 
 
 def difference_kind(view: View) -> str:
     """Tell whether the difference is good, to be watched, or neither."""
-    kind = standing(view.found.own, view.indicator) if view.found.own else "untold"
+    kind = class_of(view.found.own, view.indicator) if view.found.own else "untold"
     return {"better": "good", "worse": "watch"}.get(kind, "unclear")
 
 
@@ -166,12 +166,12 @@ def map_notes(view: View, drawn: Map, words: Words) -> list[str]:
     return said + ([words.get("areas.map_missing", areas=words.list_of(missing))] if missing else [])
 
 
-def keys(view: View, drawn: Map, words: Words) -> list[tuple[Standing, str, str]]:
+def keys(view: View, drawn: Map, words: Words) -> list[tuple[Class, str, str]]:
     """List the classes of a map: each with what it means and the names of those in it."""
     on_map = [row for row in _areas(view) if row["area"] in drawn.outlines]
     return [
         (kind, words.get(f"areas.key_{kind}", against=view.against), _names(rows, words))
-        for kind, rows in by_standing(on_map, view.indicator).items()
+        for kind, rows in by_class(on_map, view.indicator).items()
     ]
 
 

@@ -1,7 +1,8 @@
 """Within which limits a share stays by chance alone, by how many answered: the lines of a funnel plot.
 
 Source: Spiegelhalter 2005 (Statistics in Medicine 24:1185-1202), exact binomial limits with interpolation,
-appendix A.1.1.
+appendix A.1.1. The paper's upper limit is about one case tighter than its lower one; here it is the lower
+limit of those who don't count as yes, so that both ends are held to the same chance.
 """
 
 from __future__ import annotations
@@ -37,11 +38,11 @@ def limits(share: float, n: Floats, design_effect: float = 1.0) -> dict[str, Flo
     `n` respondents tell as much as n / design_effect draws would.
     """
     draws = n / design_effect
-    return {
-        f"{end}_{name}": quantile(share, draws, tail if end == "lower" else 1 - tail)
-        for name, tail in TAILS.items()
-        for end in ("lower", "upper")
-    }
+    found = {}
+    for name, tail in TAILS.items():
+        found[f"lower_{name}"] = quantile(share, draws, tail)
+        found[f"upper_{name}"] = 1 - quantile(1 - share, draws, tail)
+    return found
 
 
 def place_of(value: float, n: float, share: float, design_effect: float = 1.0) -> Place:

@@ -18,14 +18,14 @@ from dashboard.figures.labels import LETTER_WIDTH
 from dashboard.figures.sheet import PATTERNS, SYMBOLS, Sheet, text
 from dashboard.texts import Words
 from dashboard.texts.sentences import Row, is_given
-from dashboard.texts.standing import bound, said, value, word
+from dashboard.texts.told_apart import bound, said, value, word
 
 ROW, CROWDED_ROW = 30, 9
 """Pixels from one area to the next, with its name and without."""
 MOST_NAMED = 40
 """Areas that are all named; of more only the own one is, and what isn't shown is counted."""
 LONGEST = 17
-TOP, BOTTOM = 34, 52
+TOP, BOTTOM = 34, 58
 ABOVE = 0.7
 """Rows of air above the first area, and between what is shown and what isn't."""
 CELL_WIDTH = 0.05

@@ -19,7 +19,7 @@ from dashboard.figures.beside_marks import Box, free_place
 from dashboard.figures.sheet import Sheet, text
 from dashboard.texts import Words
 from dashboard.texts.sentences import Row
-from dashboard.texts.standing import bound, said, value
+from dashboard.texts.told_apart import bound, said, value
 
 HEIGHT = 460
 MARGIN = {"l": 36, "t": 40, "b": 60}

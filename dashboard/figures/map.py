@@ -17,7 +17,7 @@ from dashboard.figures import style
 from dashboard.figures.sheet import PATTERNS, Sheet, text
 from dashboard.texts import Words
 from dashboard.texts.sentences import Named, Row
-from dashboard.texts.standing import Standing, mark, said, standing, value, word
+from dashboard.texts.told_apart import Class, class_of, mark, said, value, word
 
 WIDTH = 410
 """Pixels across where there is room; the figure is as high as the map then is."""
@@ -72,19 +72,19 @@ def area_map(
     left, right, low, high = _edges([outlines[row["area"]].polygons for row in drawn])
     filled = [row for row in drawn if row not in wider]
     for row in filled:
-        _draw(sheet, row, outlines[row["area"]], standing(row, indicator))
+        _draw(sheet, row, outlines[row["area"]], class_of(row, indicator))
     for row in own:
         x, y = _path(outlines[row["area"]].polygons)
         line = {"color": sheet.colours.own, "width": style.OWN_WIDTH + 1}
         sheet.draw(name="own", x=x, y=y, mode="lines", line=line)
     for row in filled:
         scale = NARROWEST / (right - left)
-        _write(sheet, row, outlines[row["area"]], standing(row, indicator), scale)
+        _write(sheet, row, outlines[row["area"]], class_of(row, indicator), scale)
     height = int(min(HIGHEST, WIDTH * stretch * (high - low) / (right - left)))
     return sheet.figure(_layout(sheet, height, (left, right), (low, high), stretch))
 
 
-def _draw(sheet: Sheet, row: Row, outline: Outlined, kind: Standing) -> None:
+def _draw(sheet: Sheet, row: Row, outline: Outlined, kind: Class) -> None:
     """Fill a shape by its class: dark and light grey, the ground, or hatched."""
     x, y = _path(outline.polygons)
     look: dict[str, Any] = {"fillcolor": _fill(sheet, kind)}
@@ -104,7 +104,7 @@ def _draw(sheet: Sheet, row: Row, outline: Outlined, kind: Standing) -> None:
     )
 
 
-def _fill(sheet: Sheet, kind: Standing) -> str:
+def _fill(sheet: Sheet, kind: Class) -> str:
     if kind == "worse":
         return sheet.colours.benchmark
     if kind == "better":
@@ -118,7 +118,7 @@ def _touched(sheet: Sheet, row: Row) -> str:
     return f"{text(row['name'])}<br>{word(row, sheet.words)}"
 
 
-def _write(sheet: Sheet, row: Row, outline: Outlined, kind: Standing, scale: float) -> None:
+def _write(sheet: Sheet, row: Row, outline: Outlined, kind: Class, scale: float) -> None:
     """Write the name and the share into a shape, or as much of them as fits; the own name always."""
     is_own = row["role"] == "own"
     share = f"{value(row, sheet.words)} {mark(row)}".strip() if row["state"] == "shown" else ""

@@ -8,8 +8,8 @@ from typing import Literal
 from dashboard.texts.catalogue import Words
 from dashboard.texts.sentences import Named, Row, percentage
 
-Standing = Literal["worse", "unclear", "better", "untold", "uncertain", "hidden", "unlike", "not_asked"]
-STANDINGS: tuple[Standing, ...] = (
+Class = Literal["worse", "unclear", "better", "untold", "uncertain", "hidden", "unlike", "not_asked"]
+CLASSES: tuple[Class, ...] = (
     *("worse", "unclear", "better", "untold"),
     *("uncertain", "hidden", "unlike", "not_asked"),
 )
@@ -18,10 +18,10 @@ _MARKS = {"higher": "▲", "lower": "▼"}
 _BOUNDS = {"disclosure.under": "areas.under", "disclosure.over": "areas.over"}
 
 
-def standing(row: Row, indicator: Named) -> Standing:
+def class_of(row: Row, indicator: Named) -> Class:
     """Tell in which class an area is: by its state, and where it is shown by its verdict."""
     if row["state"] != "shown":
-        found: Standing = row["state"]
+        found: Class = row["state"]
         return found
     if row["verdict"] not in _MARKS:
         return "unclear" if row["verdict"] else "untold"
@@ -29,9 +29,9 @@ def standing(row: Row, indicator: Named) -> Standing:
     return "better" if is_good else "worse"
 
 
-def by_standing(rows: Sequence[Row], indicator: Named) -> dict[Standing, list[Row]]:
-    """Sort areas into classes, in the order of STANDINGS; none that are empty."""
-    found = {each: [row for row in rows if standing(row, indicator) == each] for each in STANDINGS}
+def by_class(rows: Sequence[Row], indicator: Named) -> dict[Class, list[Row]]:
+    """Sort areas into classes, in the order of CLASSES; none that are empty."""
+    found = {each: [row for row in rows if class_of(row, indicator) == each] for each in CLASSES}
     return {each: inside for each, inside in found.items() if inside}
 
 
