@@ -159,7 +159,7 @@ def _write_names(sheet: Sheet, shown: Sequence[Row], lines: Sequence[Row], axis:
         name = f"<b>{text(row['name'])}</b>" if is_own else text(row["name"])
         colour = sheet.colours.own if is_own else sheet.colours.muted
         at = {"x": math.log10(float(row["n"])), "y": 100 * float(row["value"])}
-        sheet.write(name, colour, **at, **place.anchors)
+        sheet.write(name, colour, bgcolor=sheet.colours.ground, **at, **place.anchors)
 
 
 def _is_outside(row: Row, lines: Sequence[Row]) -> bool:
