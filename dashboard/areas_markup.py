@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from dashboard import markup
+from dashboard import areas_story, markup
 from dashboard.areas_story import View
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from dashboard.texts.sentences import Row
 from dashboard.texts.told_apart import Class, class_of, mark, value, word
+
+
+def below_title(view: View, words: Words) -> str:
+    """Write what stands right below the title: the interval, the difference, or why there is none."""
+    kind = areas_story.difference_kind(view)
+    return (
+        markup.paragraphs("lead", areas_story.lead(view, words))
+        + markup.paragraphs(f"change {kind}", [areas_story.difference(view, words)])
+        + markup.paragraphs("wrong", [areas_story.refused(view, words)])
+    )
 
 
 def members_table(view: View, words: Words) -> str:

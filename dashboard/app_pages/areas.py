@@ -30,18 +30,12 @@ source, policy = areas_story.source(view, cached.source_version(), words), cache
 with head:
     widgets.show(markup.paragraphs("eyebrow", [words.get("trends.eyebrow", area=view.area, year=year)]))
     st.title(areas_story.title(view, words), anchor=False)
-    kind = areas_story.difference_kind(view)
-    widgets.show(
-        markup.paragraphs("lead", areas_story.lead(view, words)),
-        markup.paragraphs(f"change {kind}", [areas_story.difference(view, words)]),
-        markup.paragraphs("wrong", [areas_story.refused(view, words)]),
-    )
+    widgets.show(areas_markup.below_title(view, words))
 
 st.header(words.get("areas.order_heading"), anchor=False)
 widgets.show(markup.paragraphs("subtitle", [areas_story.subtitle(view, words)]))
 widgets.chart(caterpillar(rows, words, dark), "order", areas_story.summary_of_order(view, words))
-notes = [areas_story.counts(view, words), words.get("areas.order_note")]
-widgets.show(markup.paragraphs("next", notes))
+widgets.show(markup.paragraphs("next", [areas_story.counts(view, words), words.get("areas.order_note")]))
 
 if found.funnel.lines:
     st.header(words.get("areas.funnel_heading"), anchor=False)
@@ -59,7 +53,8 @@ widgets.show(markup.paragraphs("note", areas_story.map_notes(view, drawn, words)
 
 widgets.show(areas_markup.members_table(view, words))
 widgets.show(markup.paragraphs("note", areas_story.remarks(view, words)))
-widgets.download(markup.download(rows, source, policy, words), f"{indicator.id}_{year}.csv", words)
+file = f"{indicator.id}_{chosen.area}_{year}.csv"
+widgets.download(markup.download(rows, source, policy, words), file, words)
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", areas_story.how(view, words)))
 widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))
