@@ -12,6 +12,9 @@ from survey_schema.design import LEVELS
 from survey_schema.errors import Finding, Note
 from survey_schema.tables import read_table, whole_number
 
+NAMED = 5
+"""Codes that are named where there may be hundreds."""
+
 
 @click.group("area")
 def area_command() -> None:
@@ -107,3 +110,38 @@ def area_population(file: Path, database: Path, language: str) -> None:
     with writing(database) as opened:
         save_population(opened, people)
     say(Note("area.population_saved", {"count": len(people)}), language)
+
+
+@area_command.command("shapes")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--code", default="code", show_default=True, help="Property with the area's code.")
+@database_option
+@language_option
+def area_shapes(file: Path, code: str, database: Path, language: str) -> None:
+    """Store the shapes of areas for maps, from a GeoJSON file; those of areas not here are left out."""
+    from store.database import transaction, writing
+    from store.shapes import save_shapes
+    from survey_schema.shapes import read_shapes
+
+    shapes = read_shapes(file, code)
+    with writing(database) as opened, transaction(opened):
+        unknown = save_shapes(opened, shapes, file.name)
+    if unknown:
+        named = ", ".join(unknown[:NAMED]) + (", ..." if len(unknown) > NAMED else "")
+        say(Note("shape.left_out", {"count": len(unknown), "found": named}), language)
+    say(Note("shape.saved", {"count": len(shapes) - len(unknown)}), language)
+
+
+@area_command.command("tiles")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@language_option
+def area_tiles(file: Path, database: Path, language: str) -> None:
+    """Store the places of areas on a grid, for maps without shapes, from a CSV: area, row, column."""
+    from store.database import transaction, writing
+    from store.shapes import TILE_COLUMNS, read_tiles, save_tiles
+
+    tiles = read_tiles(read_table(file, TILE_COLUMNS), file.name)
+    with writing(database) as opened, transaction(opened):
+        save_tiles(opened, tiles, file.name)
+    say(Note("tile.saved", {"count": len(tiles)}), language)

@@ -22,11 +22,15 @@ from store.areas import Area, list_areas, save_areas
 from store.database import reading, transaction, writing
 from store.facts import save_facts, stored_facts
 from store.interventions import COLUMNS, read_interventions, save_interventions
+from store.shapes import TILE_COLUMNS, read_tiles, save_shapes, save_tiles
 from store.waves import list_waves
 from survey_schema.errors import Fault, Refusal
+from survey_schema.shapes import read_shapes
 from survey_schema.tables import read_table
 
 DATA = Path(__file__).parents[1] / "data" / "demo"
+SHAPES, TILES = "hrimland.geojson", "lagemark_tiles.csv"
+"""One country is drawn by its shapes, the other as tiles."""
 _MAY_BE_EMPTY = ("parent", "valid_from", "valid_to", "merged_into")
 _LOOK_AGAIN = 0.02
 """Seconds between two looks for a file that is still being made."""
@@ -60,6 +64,8 @@ def build(database: Path) -> Iterator[Step]:
         save_areas(opened, areas)
         with transaction(opened):
             save_facts(opened, {"invented": "all"})
+            save_shapes(opened, read_shapes(DATA / SHAPES), SHAPES)
+            save_tiles(opened, read_tiles(read_table(DATA / TILES, TILE_COLUMNS), TILES), TILES)
         stored = set(list_waves(opened.conn)["sha256"])
         finished = "made_of" in stored_facts(opened.conn)
     if finished:

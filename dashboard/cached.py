@@ -11,13 +11,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import answers, comparisons, diffs, ladder
+from dashboard import answers, comparisons, diffs, ladder, maps
 from dashboard import beside as stands_beside
 from dashboard import factors as goes_with
+from dashboard import members as side_by_side
 from dashboard.beside import Beside
 from dashboard.diffs import Diff
 from dashboard.factors import FactorsQuestion
 from dashboard.figures.rows import Rows, rows_of
+from dashboard.maps import Map
+from dashboard.members import Members
 from estimates.totals import Group
 from survey_schema.design import Audience
 from survey_schema.errors import Finding
@@ -99,6 +102,16 @@ def factors(outcome: str, area: str, year: int) -> Rows:
     return _factors(database(), data_version(), outcome, area, year)
 
 
+def members(indicator: str, area: str, year: int, against: str) -> Members:
+    """Give an area's figure of a year beside those of the municipalities in another area, or in itself."""
+    return _members(database(), data_version(), indicator, area, year, against)
+
+
+def map_of(codes: tuple[str, ...]) -> Map:
+    """Give what a map of some areas is drawn from."""
+    return _map_of(database(), data_version(), codes)
+
+
 def source_version() -> str:
     """Give the version of the data, as it is written below figures and into downloads."""
     return _source_version(database(), data_version())
@@ -164,6 +177,16 @@ def _diff(path: Path, version: str, wave: str, pair: tuple[int, int] | None) -> 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _factors(path: Path, version: str, outcome: str, area: str, year: int) -> Rows:
     return rows_of(goes_with.factors(path, FactorsQuestion(outcome, area, year, AUDIENCE)))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _members(path: Path, version: str, indicator: str, area: str, year: int, against: str) -> Members:
+    return side_by_side.members(path, indicator, area, year, against, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _map_of(path: Path, version: str, codes: tuple[str, ...]) -> Map:
+    return maps.map_of(path, codes)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

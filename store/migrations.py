@@ -194,3 +194,22 @@ def m007_profiles(database: Database) -> None:
         "CREATE TABLE profile (instrument TEXT NOT NULL, source TEXT NOT NULL, document TEXT NOT NULL,"
         " saved_at TEXT NOT NULL, PRIMARY KEY (instrument, source)) STRICT"
     )
+
+
+_M010 = """
+CREATE TABLE area_shape (
+    area TEXT PRIMARY KEY REFERENCES area (code) ON DELETE CASCADE,
+    polygons TEXT NOT NULL
+) STRICT;
+CREATE TABLE area_tile (
+    area TEXT PRIMARY KEY REFERENCES area (code) ON DELETE CASCADE,
+    grid_row INTEGER NOT NULL CHECK (grid_row >= 1),
+    grid_column INTEGER NOT NULL CHECK (grid_column >= 1)
+) STRICT;
+"""
+
+
+@migrations()
+def m010_shapes(database: Database) -> None:
+    """What maps are drawn from: the shapes of areas as polygons in JSON, or their places on a grid."""
+    _run(database, _M010)

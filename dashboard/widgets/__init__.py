@@ -1,11 +1,24 @@
 """What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
 
 from dashboard.widgets.choosing import Chosen, choices, outcomes
-from dashboard.widgets.frame import empty, frame, invented, is_dark, language, not_asked, page_entries, show
+from dashboard.widgets.frame import (
+    chart,
+    download,
+    empty,
+    frame,
+    invented,
+    is_dark,
+    language,
+    not_asked,
+    page_entries,
+    show,
+)
 
 __all__ = [
     "Chosen",
+    "chart",
     "choices",
+    "download",
     "empty",
     "frame",
     "invented",

@@ -27,7 +27,7 @@ FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
 """What Trends opens on: drunkenness where it is asked, else alcohol."""
 ALL = "all"
 Choice = Literal[
-    "area", "year", "indicator", "outcome", "breakdown", "benchmark", "against", "wave", "revisions"
+    "area", "year", "indicator", "outcome", "breakdown", "benchmark", "against", "among", "wave", "revisions"
 ]
 
 
@@ -60,7 +60,8 @@ class Chosen:
 def choices(with_words: Words, *asked: Choice) -> Chosen:
     """Show a row of choices, and say in words what is wrong with the link that led here.
 
-    Each choice may depend on those before it: `year` and `against` on `area`, `benchmark` on both.
+    Each choice may depend on those before it: `year` and `against` on `area`, `benchmark` on both. `among` is
+    `against` where the members of an area are shown, and so may be the area itself.
     """
     wrong: list[str] = []
     chosen = Chosen()
@@ -158,6 +159,17 @@ def _choose_revisions(chosen: Chosen, with_words: Words, wrong: list[str]) -> No
     _choose("revisions", names, next(iter(names)), chosen, with_words, wrong)
 
 
+def _choose_among(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose an area whose municipalities are shown: one around the area, or, unless it is one, the area."""
+    areas = cached.areas()
+    own = next(area for area in areas if area["code"] == chosen.area)
+    around = areas_around(chosen.area, areas)
+    among = around if around and own["level"] == "municipality" else [own, *around]
+    names = {area["code"]: _label(area, with_words) for area in among}
+    chosen.against = _choose("against", names, next(iter(names)), chosen, with_words, wrong)
+    chosen.against_name = next(str(area["name"]) for area in among if area["code"] == chosen.against)
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "year": _choose_year,
@@ -166,6 +178,7 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "breakdown": _choose_breakdown,
     "benchmark": _choose_benchmark,
     "against": _choose_against,
+    "among": _choose_among,
     "wave": _choose_wave,
     "revisions": _choose_revisions,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
@@ -73,6 +74,17 @@ def show(*html: str) -> None:
     """Show markup of ours; nothing where there is nothing to say."""
     if any(html):
         st.html("".join(html))
+
+
+def chart(figure: go.Figure, key: str, alt: str) -> None:
+    """Show a figure as it is drawn; `alt` says it to those who don't see it."""
+    st.plotly_chart(figure, theme=None, key=key, config=style.CONFIG, alt=alt)
+
+
+def download(csv: str, file: str, with_words: Words) -> None:
+    """Let a visitor take the figures home as a CSV."""
+    label = with_words.get("trends.download")
+    st.download_button(label, csv, file_name=file, mime="text/csv", on_click="ignore")
 
 
 def empty(title: str, *next_steps: str) -> None:

@@ -25,6 +25,8 @@ from data.demo.truth import Shares, Truth, truths_of
 from survey_schema.loading import instrument_texts
 
 MADE_OF = "made_of.txt"
+NOT_IN_FILES = ("coverage.py", "shapes.py")
+"""Scripts here that no wave's file depends on."""
 TABLES = ("areas.csv", "towns.csv", "levels.toml")
 SAMPLED = {
     "kriuey_2012.csv": "a CSV with semicolons",
@@ -44,7 +46,7 @@ def made_of(seed: int = SEED) -> str:
     """Fingerprint all that decides the files: the seed, the code and tables here, the instrument."""
     digest = hashlib.sha256(str(seed).encode())
     for path in [*sorted(HERE.glob("*.py")), *(HERE / name for name in TABLES)]:
-        if path.name != "coverage.py":
+        if path.name not in NOT_IN_FILES:
             digest.update(path.read_bytes())
     for name, text in sorted(instrument_texts("ipm").items()):
         digest.update(f"{name}{text}".encode())

@@ -1,0 +1,60 @@
+"""Areas: one indicator in one year, the own area beside all municipalities of its region or country."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import areas_markup, areas_story, cached, markup, widgets
+from dashboard.figures import area_map, caterpillar, funnel
+
+words = widgets.language()
+if not cached.indicators():
+    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
+    st.stop()
+
+head = st.container(gap="xsmall")
+chosen = widgets.choices(words, "area", "indicator", "year", "among")
+indicator, year = chosen.indicator, chosen.year
+found = cached.members(indicator.id, chosen.area, year, chosen.against)
+view = areas_story.View(found, indicator, chosen.area_name, chosen.against_name, year)
+if not view.is_asked:
+    with head:
+        years = sorted({int(row["year"]) for row in cached.estimates(indicator.id, chosen.area)})
+        widgets.empty(*areas_story.not_asked(view, years, words))
+    st.stop()
+
+dark, rows = widgets.is_dark(), found.rows
+drawn = cached.map_of(tuple(row["area"] for row in rows))
+source, policy = areas_story.source(view, cached.source_version(), words), cached.policy()
+
+with head:
+    widgets.show(markup.paragraphs("eyebrow", [words.get("trends.eyebrow", area=view.area, year=year)]))
+    st.title(areas_story.title(view, words), anchor=False)
+    widgets.show(areas_markup.below_title(view, words))
+
+st.header(words.get("areas.order_heading"), anchor=False)
+widgets.show(markup.paragraphs("subtitle", [areas_story.subtitle(view, words)]))
+widgets.chart(caterpillar(rows, words, dark), "order", areas_story.summary_of_order(view, words))
+widgets.show(markup.paragraphs("next", [areas_story.counts(view, words), words.get("areas.order_note")]))
+
+if found.funnel.lines:
+    st.header(words.get("areas.funnel_heading"), anchor=False)
+    widgets.show(markup.paragraphs("next", areas_story.chance(view, words)))
+    figure = funnel(rows, found.funnel.lines, words, dark)
+    widgets.chart(figure, "funnel", areas_story.summary_of_chance(view, words))
+
+st.header(words.get("areas.map_heading"), anchor=False)
+if drawn.outlines:
+    with st.container(key="map", horizontal=True):
+        figure = area_map(rows, drawn.outlines, drawn.stretch, indicator, words, dark)
+        widgets.chart(figure, "shapes", areas_story.summary_of_map(view, drawn, words))
+        widgets.show(areas_markup.key(areas_story.keys(view, drawn, words)))
+widgets.show(markup.paragraphs("note", areas_story.map_notes(view, drawn, words)))
+
+widgets.show(areas_markup.members_table(view, words))
+widgets.show(markup.paragraphs("note", areas_story.remarks(view, words)))
+file = f"{indicator.id}_{chosen.area}_{year}.csv"
+widgets.download(markup.download(rows, source, policy, words), file, words)
+with st.expander(words.get("trends.how")):
+    widgets.show(markup.paragraphs("next", areas_story.how(view, words)))
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))
