@@ -180,8 +180,7 @@ def _of_area(
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
     """Give the units and the frame of one area, without the answers of sheets that don't count; findings."""
     said = set_aside(part, instrument)
-    told(0.2)
-    said += remarks(part, instrument)
+    said += remarks(part, instrument, within(told, 0, 10, 5))
     told(0.5)
     said += contradictions(part, instrument, within(told, 5, 10, 3))
     units, frame, faults = build_units(part, upload.design, enrolment, instrument)

@@ -26,8 +26,8 @@ from survey_schema.loading import load_from_texts
 from survey_schema.progress import Told, unheard, within
 
 Outcome = Literal["stored", "unchanged", "accepted"]
-_ANSWERS = 0.8
-"""Share of the time of storing that goes to the answers; the rest to totals split by others."""
+_ANSWERS, _SPLITS = 0.8, 0.15
+"""Shares of the time of storing that go to the answers, and to totals split by others."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,9 @@ class NewWave:
 
 def counted(new: NewWave, told: Told = unheard) -> NewWave:
     """The wave with its totals."""
-    return replace(new, totals=totals_of_frame(_needed(new.answers), new.instrument, told))
+    totals = totals_of_frame(_needed(new.answers), new.instrument, told)
+    told(1)
+    return replace(new, totals=totals)
 
 
 def save_wave(
@@ -108,9 +110,9 @@ def save_wave(
     prepare_table(database, instrument)
     revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
     first_unit = _insert_units(database, revision_id, new.units)
-    insert_answers(database, instrument, revision_id, first_unit, new.answers, within(told, 0, 1, _ANSWERS))
-    splits = within(told, _ANSWERS, 1, 1 - _ANSWERS)
-    write_revision_totals(database, instrument, revision_id, _needed(new.answers), new.totals, splits)
+    inserted, split = within(told, 0, 1, _ANSWERS), within(told, _ANSWERS, 1, _SPLITS)
+    insert_answers(database, instrument, revision_id, first_unit, new.answers, inserted)
+    write_revision_totals(database, instrument, revision_id, _needed(new.answers), new.totals, split)
     for finding in new.findings:
         database.execute(
             "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
@@ -122,6 +124,7 @@ def save_wave(
                 finding.count,
             ],
         )
+    told(1)
     return "stored"
 
 
