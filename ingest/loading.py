@@ -30,7 +30,7 @@ from ingest.sampling import Enrolment, build_units, read_enrolment
 from ingest.upload import Upload
 from store.areas import find_area, list_areas
 from store.borders import Borders
-from store.database import reading, transaction, writing
+from store.database import move_at_close, reading, transaction, writing
 from store.pools import Pools
 from store.saving import NewWave, Outcome, counted, save_wave
 from store.waves import same_upload
@@ -38,9 +38,11 @@ from survey_schema.design import wave_id
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Checks, Instrument
 from survey_schema.loading import instrument_texts, load_from_texts, load_instrument
-from survey_schema.progress import Listener, Told, of_step, unheard, within
+from survey_schema.progress import Listener, Progress, Told, of_step, unheard, within
 
 Part = TypeVar("Part")
+_SAVED = 0.96
+"""Share of the time of storing after which all is written but neither committed nor moved into the file."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ def ingest(
     `progress` hears how far it is. Raises Fault for wrong usage and Refusal, with every finding, for a file
     that can't be trusted; nothing is stored then. The same file with the same options again changes nothing.
     """
+    progress(Progress("reading", 0))
     texts = instrument_texts(upload.instrument)
     instrument = load_instrument(upload.instrument)
     if upload.year not in instrument.years:
@@ -88,15 +91,27 @@ def ingest(
     waves = _checked(database, upload, texts, sha256, options, progress)
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
-    with writing(database) as opened, transaction(opened):
-        outcomes = [
-            save_wave(opened, wave, accept=accept, revising=revising, told=told)
-            for wave, told in _told_each(of_step(progress, "storing"), waves)
-        ]
+    outcomes = _stored(database, waves, of_step(progress, "storing"), accept=accept, revising=revising)
     return [
         Loaded(wave.wave, outcome, len(wave.answers), wave.findings)
         for wave, outcome in zip(waves, outcomes, strict=True)
     ]
+
+
+def _stored(
+    database: Path, waves: Sequence[NewWave], told: Told, *, accept: bool, revising: str | None
+) -> list[Outcome]:
+    """Store all waves or none."""
+    with writing(database) as opened:
+        move_at_close(opened)
+        with transaction(opened):
+            outcomes = [
+                save_wave(opened, wave, accept=accept, revising=revising, told=saved)
+                for wave, saved in _told_each(within(told, 0, 1, _SAVED), waves)
+            ]
+        told((1 + _SAVED) / 2)
+    told(1)
+    return outcomes
 
 
 def _checked(
@@ -147,6 +162,7 @@ def check(
     """
     instrument = load_from_texts(texts)
     raw = read_file(upload.file)
+    progress(Progress("reading", 0))
     corrections = read_map(upload.mapping) if upload.mapping else Corrections()
     if upload.chosen:
         corrections = upload.chosen.profile.corrections()
