@@ -12,6 +12,7 @@ import click
 
 from cli.options import as_day, comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
+from cli.progress import progress_shown
 from survey_schema.design import BASES, DESIGNS, MODES
 from survey_schema.errors import Finding, Note, Refusal, VardaError
 
@@ -78,7 +79,8 @@ def ingest_command(
     for note in refresh(database, instrument_texts(upload.instrument)):
         say(note, language)
     with _findings_written(findings, language) as said_of:
-        loaded = ingest(database, upload, accept=accept, dry_run=dry_run)
+        with progress_shown(language) as progress:
+            loaded = ingest(database, upload, accept=accept, dry_run=dry_run, progress=progress)
         said_of += [finding for wave in loaded for finding in wave.findings]
     if day and not dry_run:
         _set_deletion_day(database, loaded, day)
@@ -230,4 +232,6 @@ def revise_command(
     upload = Upload(file=file, **as_before(database, wave, _given(instrument=instrument, **said)))
     for note in refresh(database, instrument_texts(upload.instrument)):
         say(note, language)
-    _report(ingest(database, upload, accept=accept, revising=reason), language, accept=accept)
+    with progress_shown(language) as progress:
+        loaded = ingest(database, upload, accept=accept, revising=reason, progress=progress)
+    _report(loaded, language, accept=accept)

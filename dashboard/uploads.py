@@ -37,6 +37,7 @@ from survey_schema.design import Basis, Design, Mode
 from survey_schema.errors import Finding, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.loading import instrument_texts, shipped_instruments
+from survey_schema.progress import Listener, unheard
 from survey_schema.writing import write_folder
 
 NO_COLUMN = LEFT_OUT
@@ -173,16 +174,17 @@ def _rows(found: Matching, instrument: Instrument, year: int, lang: str) -> list
     return rows
 
 
-def check(database: Path, asked: Asked, reason: str = "") -> Checked:
+def check(database: Path, asked: Asked, reason: str = "", progress: Listener = unheard) -> Checked:
     """Check a file as `ingest` would, and compute what its figures would be in a database of their own.
 
-    `reason`: why a stored wave is revised. Nothing is stored; whatever refuses the file is in the answer.
+    `reason`: why a stored wave is revised. `progress` hears of all steps twice: from the checks but for the
+    last step, then from the figures. Nothing is stored; whatever refuses the file is in the answer.
     """
     upload = _upload(database, asked)
     try:
         _refresh(database, upload)
-        loaded = ingest(database, upload, dry_run=True, revising=reason or None)
-        preview = _preview(database, upload, [wave.wave for wave in loaded])
+        loaded = ingest(database, upload, dry_run=True, revising=reason or None, progress=progress)
+        preview = _preview(database, upload, [wave.wave for wave in loaded], progress)
     except Refusal as refusal:
         return Checked(refusal.findings, refusal)
     except VardaError as fault:
@@ -193,7 +195,7 @@ def check(database: Path, asked: Asked, reason: str = "") -> Checked:
     return Checked(tuple(by_text[text] for text in findings), None, waves, tuple(preview))
 
 
-def _preview(database: Path, upload: Upload, waves: Sequence[str]) -> Rows:
+def _preview(database: Path, upload: Upload, waves: Sequence[str], progress: Listener) -> Rows:
     """Load the file into a database that is thrown away; give the headlines by the researchers' rules."""
     with TemporaryDirectory(dir=upload.file.parent) as folder:
         scratch = Path(folder) / "preview.db"
@@ -201,7 +203,7 @@ def _preview(database: Path, upload: Upload, waves: Sequence[str]) -> Rows:
             areas = list_areas(connection)
         with writing(scratch, create=True) as opened:
             save_areas(opened, areas)
-        ingest(scratch, upload, accept=True)
+        ingest(scratch, upload, accept=True, progress=progress)
         headlines = [each for each in answers.indicators(scratch) if each.headline]
         asked = headlines or answers.indicators(scratch)[:LINES_OF_SEVERAL]
         some = asked if len(waves) == 1 else asked[:LINES_OF_SEVERAL]
@@ -224,16 +226,19 @@ def _line(database: Path, scratch: Path, area: str, indicator: Indicator, year: 
     return [{**constant, **{name: row[name] for name in keep}} for row in now]
 
 
-def accept(database: Path, asked: Asked, source: str = "", reason: str = "") -> list[Loaded]:
+def accept(
+    database: Path, asked: Asked, source: str = "", reason: str = "", progress: Listener = unheard
+) -> list[Loaded]:
     """Store the file's waves, all or none, and let them feed figures; staged, where a second person accepts.
 
-    With a `source` what was said of the columns is kept for its next file. Raises Fault or Refusal; nothing
-    is stored then.
+    With a `source` what was said of the columns is kept for its next file. `progress` hears how far it is.
+    Raises Fault or Refusal; nothing is stored then.
     """
     upload = _upload(database, asked)
     _refresh(database, upload)
     profile = _named(asked, upload, source) if source else None
-    loaded = ingest(database, upload, accept=not is_second_needed(database), revising=reason or None)
+    feeds = not is_second_needed(database)
+    loaded = ingest(database, upload, accept=feeds, revising=reason or None, progress=progress)
     if asked.delete_on:
         with writing(database) as opened, transaction(opened):
             for wave in loaded:

@@ -24,6 +24,7 @@ from ingest.upload import Upload
 from store.cells import BLANK, MISSING_GRADE
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import SEXES, Instrument, Role
+from survey_schema.progress import Told, unheard
 
 Texts = NDArray[np.object_]
 
@@ -59,24 +60,27 @@ class Answers:
         return Answers(**{**values, **cut, "items": items})
 
 
-def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, upload: Upload) -> Answers:
+def read_answers(
+    raw: RawWave,
+    matching: Matching,
+    instrument: Instrument,
+    upload: Upload,
+    reading: Told = unheard,
+    coding: Told = unheard,
+) -> Answers:
     """Read the matched columns; what is wrong with them is in `findings`, never raised."""
     design = dict(matching.design)
     extra = _extra_columns(raw, upload, design)
     wanted = dict.fromkeys([*(m.column for m in matching.items.values()), *design.values(), *extra.values()])
     labels_of = ("stratum", "psu", "school")
     as_texts = frozenset([*(design[role] for role in labels_of if role in design), *extra.values()])
-    cells = raw.read(list(wanted), as_texts)
+    cells = raw.read(list(wanted), as_texts, reading)
     findings = [*raw.findings, *matching_findings(raw, matching, frozenset(extra.values()))]
     findings += persons_in(raw.file, cells, upload.year)
-    coded: dict[str, Codes] = {}
-    for item, match in matching.items.items():
-        result = code_column(raw, match, cells[match.column])
-        coded[item] = result.codes
-        findings += result.findings
     rows = len(next(iter(cells.values()))) if cells else 0
     if cells and not rows:
         raise Refusal("file.no_rows", file=raw.file)
+    coded = _coded(raw, matching, cells, {*design.values(), *extra.values()}, findings, coding)
     if not coded:
         findings.append(Finding("error", "match.nothing", {"file": raw.file, "instrument": instrument.id}))
     if "year" in design:
@@ -108,6 +112,25 @@ def read_answers(raw: RawWave, matching: Matching, instrument: Instrument, uploa
         file=raw.file,
         findings=tuple(findings),
     )
+
+
+def _coded(
+    raw: RawWave,
+    matching: Matching,
+    cells: dict[str, Cells],
+    kept: set[str],
+    findings: list[Finding],
+    told: Told,
+) -> dict[str, Codes]:
+    """The codes of each item. Cells that aren't to be `kept` are let go as soon as they are coded."""
+    coded = {}
+    for place, (item, match) in enumerate(matching.items.items(), start=1):
+        column = match.column
+        result = code_column(raw, match, cells[column] if column in kept else cells.pop(column))
+        coded[item] = result.codes
+        findings += result.findings
+        told(place / len(matching.items))
+    return coded
 
 
 def _extra_columns(raw: RawWave, upload: Upload, design: dict[str, str]) -> dict[str, str]:

@@ -169,10 +169,7 @@ def check_weights(file: str, column: str, cells: Cells) -> tuple[NDArray[np.floa
 
     Weights are numbers above 0; anything else refuses the file (a row without one counts for nobody).
     """
-    texts = [as_text(value) for value in cells.tolist()]
-    numbers = [as_number(text) for text in texts]
-    weights = np.array([np.nan if number is None else number for number in numbers])
-    blank = np.array([not text for text in texts], dtype=bool)
+    weights, blank = _numbers(cells)
     findings = []
     for code, faulty in (
         ("check.weight_missing", blank),
@@ -181,21 +178,35 @@ def check_weights(file: str, column: str, cells: Cells) -> tuple[NDArray[np.floa
     ):
         if faulty.any():
             row = int(np.flatnonzero(faulty)[0]) + 1
-            params = {"file": file, "row": row, "column": column, "found": texts[row - 1][:40] or "-"}
+            found = as_text(cells[row - 1 : row].tolist()[0])[:40] or "-"
+            params = {"file": file, "row": row, "column": column, "found": found}
             findings.append(Finding("error", code, params, count=int(faulty.sum())))
     return weights, findings
 
 
+def _numbers(cells: Cells) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Cells as numbers, NaN for what is none, and which are blank."""
+    if cells.dtype != object:
+        return np.where(np.isfinite(cells), cells, np.nan).astype(np.float64), np.isnan(cells)
+    values, position = _distinct(cells)
+    texts = [as_text(value) for value in values]
+    numbers = [as_number(text) for text in texts]
+    known = np.array([np.nan if number is None else number for number in numbers], dtype=float)
+    return known[position], np.array([not text for text in texts], dtype=bool)[position]
+
+
 def check_year(file: str, column: str, cells: Cells, year: int) -> Iterator[Finding]:
     """A file that says of which year it is must be loaded as that year."""
-    other = np.array([as_text(value) not in ("", str(year)) for value in cells.tolist()])
+    values, position = _distinct(cells)
+    texts = [as_text(value) for value in values]
+    other = np.array([text not in ("", str(year)) for text in texts], dtype=bool)[position]
     if other.any():
         row = int(np.flatnonzero(other)[0])
         params = {
             "file": file,
             "row": row + 1,
             "column": column,
-            "found": as_text(cells.tolist()[row]),
+            "found": texts[position[row]],
             "expected": year,
         }
         yield Finding("error", "check.other_year", params, count=int(other.sum()))

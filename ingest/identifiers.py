@@ -9,6 +9,7 @@ from ingest.guessing import folded, names_a_person
 from ingest.matching import Matching
 from ingest.reading import RawWave
 from survey_schema.errors import Finding
+from survey_schema.progress import Told, unheard
 
 _ADDRESS_OR_BIRTH = (
     *("address", "homeaddress", "streetaddress", "adres", "woonadres", "huisadres", "heimilisfang"),
@@ -30,7 +31,7 @@ def identifier_columns(raw: RawWave, matching: Matching, area_column: str = "") 
 
 
 def identifier_findings(
-    raw: RawWave, matching: Matching, year: int, area_column: str = ""
+    raw: RawWave, matching: Matching, year: int, area_column: str = "", told: Told = unheard
 ) -> Iterator[Finding]:
     """Say which columns that carry no item single people out: by name, else by their values.
 
@@ -40,4 +41,4 @@ def identifier_findings(
     yield from named
     refused = {finding.params["column"] for finding in named} | {area_column}
     unread = [column for column in matching.unmatched if column not in refused]
-    yield from persons_in_unread(raw, unread, year)
+    yield from persons_in_unread(raw, unread, year, told)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import starmap
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -29,7 +30,7 @@ from ingest.sampling import Enrolment, build_units, read_enrolment
 from ingest.upload import Upload
 from store.areas import find_area, list_areas
 from store.borders import Borders
-from store.database import reading, transaction, writing
+from store.database import move_at_close, reading, transaction, writing
 from store.pools import Pools
 from store.saving import NewWave, Outcome, counted, save_wave
 from store.waves import same_upload
@@ -37,6 +38,11 @@ from survey_schema.design import wave_id
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Checks, Instrument
 from survey_schema.loading import instrument_texts, load_from_texts, load_instrument
+from survey_schema.progress import Listener, Progress, Told, of_step, unheard, within
+
+Part = TypeVar("Part")
+_SAVED = 0.96
+"""Share of the time of storing after which all is written but neither committed nor moved into the file."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +62,14 @@ def ingest(
     accept: bool = False,
     dry_run: bool = False,
     revising: str | None = None,
+    progress: Listener = unheard,
 ) -> list[Loaded]:
     """Load a file: read, match, check and store its waves in one transaction.
 
-    Raises Fault for wrong usage and Refusal, with every finding, for a file that can't be trusted; nothing
-    is stored then. The same file with the same options again changes nothing.
+    `progress` hears how far it is. Raises Fault for wrong usage and Refusal, with every finding, for a file
+    that can't be trusted; nothing is stored then. The same file with the same options again changes nothing.
     """
+    progress(Progress("reading", 0))
     texts = instrument_texts(upload.instrument)
     instrument = load_instrument(upload.instrument)
     if upload.year not in instrument.years:
@@ -80,25 +88,45 @@ def ingest(
             )
         if same is not None and not (accept and same.status == "staged"):
             return [Loaded(wave, "unchanged", 0)]
-    waves = _checked(database, upload, texts, sha256, options)
+    waves = _checked(database, upload, texts, sha256, options, progress)
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
-    with writing(database) as opened, transaction(opened):
-        outcomes = [save_wave(opened, wave, accept=accept, revising=revising) for wave in waves]
+    outcomes = _stored(database, waves, of_step(progress, "storing"), accept=accept, revising=revising)
     return [
         Loaded(wave.wave, outcome, len(wave.answers), wave.findings)
         for wave, outcome in zip(waves, outcomes, strict=True)
     ]
 
 
+def _stored(
+    database: Path, waves: Sequence[NewWave], told: Told, *, accept: bool, revising: str | None
+) -> list[Outcome]:
+    """Store all waves or none."""
+    with writing(database) as opened:
+        move_at_close(opened)
+        with transaction(opened):
+            outcomes = [
+                save_wave(opened, wave, accept=accept, revising=revising, told=saved)
+                for wave, saved in _told_each(within(told, 0, 1, _SAVED), waves)
+            ]
+        told((1 + _SAVED) / 2)
+    told(1)
+    return outcomes
+
+
 def _checked(
-    database: Path, upload: Upload, texts: dict[str, str], sha256: str, options: dict[str, object]
+    database: Path,
+    upload: Upload,
+    texts: dict[str, str],
+    sha256: str,
+    options: dict[str, object],
+    progress: Listener,
 ) -> list[NewWave]:
     """Check a file by itself, then its waves against what is stored."""
     with reading(database) as connection:
         areas = list_areas(connection)
     borders = Borders(areas)
-    waves = check(upload, texts, {area.code: area.name for area in areas}, sha256, options)
+    waves = check(upload, texts, {area.code: area.name for area in areas}, sha256, options, progress)
     with reading(database) as connection:
         pools = Pools(connection)
         return [
@@ -111,12 +139,22 @@ def _checked(
                     *jumps(connection, pools, wave),
                 ),
             )
-            for wave in map(counted, waves)
+            for wave in starmap(counted, _told_each(of_step(progress, "counting"), waves))
         ]
 
 
+def _told_each(told: Told, parts: Sequence[Part]) -> Iterator[tuple[Part, Told]]:
+    """Each part with who is told how much of it is done."""
+    return ((part, within(told, place, len(parts))) for place, part in enumerate(parts))
+
+
 def check(
-    upload: Upload, texts: dict[str, str], areas: dict[str, str], sha256: str, options: dict[str, object]
+    upload: Upload,
+    texts: dict[str, str],
+    areas: dict[str, str],
+    sha256: str,
+    options: dict[str, object],
+    progress: Listener = unheard,
 ) -> list[NewWave]:
     """Read, match and check a file; `areas` gives the known areas' names by code.
 
@@ -124,12 +162,17 @@ def check(
     """
     instrument = load_from_texts(texts)
     raw = read_file(upload.file)
+    progress(Progress("reading", 0))
     corrections = read_map(upload.mapping) if upload.mapping else Corrections()
     if upload.chosen:
         corrections = upload.chosen.profile.corrections()
     matching = match(raw, instrument, upload.year, corrections)
-    answers = read_answers(raw, matching, instrument, upload)
-    persons = identifier_findings(raw, matching, upload.year, upload.area_column)
+    reads, checks = of_step(progress, "reading"), of_step(progress, "checking")
+    columns, apart = len(raw.names), len(matching.unmatched)
+    unread = within(reads, 0, columns, apart)
+    persons = list(identifier_findings(raw, matching, upload.year, upload.area_column, unread))
+    read, coded = within(reads, apart, columns, columns - apart), within(checks, 0, 2)
+    answers = read_answers(raw, matching, instrument, upload, read, coded)
     findings = [*persons, *matching.findings, *answers.findings]
     left_out = frozenset(item for item, column in corrections.columns.items() if column == LEFT_OUT)
     findings += items_absent(raw, matching, instrument, upload.year, left_out)
@@ -138,8 +181,8 @@ def check(
     findings += _unfitting_options(upload, answers)
     parts = _by_area(answers, upload, areas, findings)
     waves, every = [], list(findings)
-    for area, part in parts:
-        units, frame, said = _of_area(part, upload, enrolment, instrument)
+    for (area, part), told in _told_each(within(checks, 1, 2), parts):
+        units, frame, said = _of_area(part, upload, enrolment, instrument, told)
         every += said
         wave = _new_wave(upload, texts, area, sha256, options, units, frame, (*findings, *said), instrument)
         waves.append(replace(wave, versions=dict(corrections.versions)))
@@ -149,13 +192,16 @@ def check(
 
 
 def _of_area(
-    part: Answers, upload: Upload, enrolment: Enrolment | None, instrument: Instrument
+    part: Answers, upload: Upload, enrolment: Enrolment | None, instrument: Instrument, told: Told
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[Finding]]:
     """Give the units and the frame of one area, without the answers of sheets that don't count; findings."""
     said = set_aside(part, instrument)
-    said += [*remarks(part, instrument), *contradictions(part, instrument)]
+    said += remarks(part, instrument, within(told, 0, 10, 5))
+    told(0.5)
+    said += contradictions(part, instrument, within(told, 5, 10, 3))
     units, frame, faults = build_units(part, upload.design, enrolment, instrument)
     said += [*faults, *coverage(part, units, upload, enrolment), *weights(part, upload)]
+    told(1)
     return units, frame, said
 
 
@@ -239,7 +285,9 @@ def _new_wave(
     if instrument.checks.dummy:
         used -= {instrument.checks.dummy.item}
     present = [name for name in frame.columns if name in used]
-    valid = (frame[present].to_numpy() >= 0).any(axis=1).sum() if present else 0
+    valid = np.zeros(len(frame), dtype=bool)
+    for name in present:
+        valid |= frame[name].to_numpy() >= 0
     return NewWave(
         texts=texts,
         area=area,
@@ -252,7 +300,7 @@ def _new_wave(
         options=options,
         units=units,
         answers=frame,
-        n_valid=int(valid),
+        n_valid=int(valid.sum()),
         fieldwork=upload.fieldwork,
         eligible=upload.eligible,
         findings=notes,

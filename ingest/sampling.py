@@ -43,10 +43,10 @@ def build_units(
     else:
         stratum = _census_strata(answers)
         psu = np.full(len(stratum), "", dtype=object)
-    keys = pd.DataFrame({"stratum": stratum, "psu": psu})
-    unit = keys.groupby(["stratum", "psu"], sort=True).ngroup().to_numpy()
-    first = np.unique(unit, return_index=True)[1]
-    units = keys.iloc[first].reset_index(drop=True)
+    place, strata = pd.factorize(stratum, sort=True)
+    within, psus = pd.factorize(psu, sort=True)
+    pairs, unit = np.unique(place * len(psus) + within, return_inverse=True)
+    units = pd.DataFrame({"stratum": strata[pairs // len(psus)], "psu": psus[pairs % len(psus)]})
     units["respondents"] = np.bincount(unit, minlength=len(units))
     units["population"] = np.nan
     if design == "census":
@@ -143,7 +143,8 @@ def _frame(answers: Answers, unit: NDArray[np.int64], instrument: Instrument) ->
         for name in ("stratum", "psu", "school", "sex", "grade", "age", "birth_year", "weight")
     }
     bands = age_bands(answers.age, instrument)
-    return pd.DataFrame({"unit": unit, **standard, "age_band": bands, **answers.items})
+    # The frame holds the answers' own arrays: a copy of them would be most of what an ingest needs of memory.
+    return pd.DataFrame({"unit": unit, **standard, "age_band": bands, **answers.items}, copy=False)
 
 
 def read_enrolment(path: Path) -> Enrolment:

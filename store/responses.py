@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from store.cells import BLANK, MISSING_GRADE
 from survey_schema.instrument import SEXES, Instrument
+from survey_schema.progress import Told, unheard
 
 STANDARD = {
     "revision_id": "INTEGER NOT NULL REFERENCES wave (revision_id) ON DELETE CASCADE",
@@ -28,7 +29,7 @@ STANDARD = {
 """The columns every instrument's table has, before its items."""
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
-_ROWS_AT_ONCE = 50_000
+_ROWS_AT_ONCE = 10_000
 
 
 def table_name(instrument: str) -> str:
@@ -63,7 +64,12 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def insert_answers(
-    database: Database, instrument: Instrument, revision_id: int, first_unit: int, answers: pd.DataFrame
+    database: Database,
+    instrument: Instrument,
+    revision_id: int,
+    first_unit: int,
+    answers: pd.DataFrame,
+    told: Told = unheard,
 ) -> None:
     """Write a row per respondent: STANDARD columns (unit from 0, sex as in a cell), codes (BLANK = NULL)."""
     present = [name for name in answer_items(instrument) if name in answers.columns]
@@ -83,6 +89,7 @@ def insert_answers(
             *(_integers(some[name].to_numpy()) for name in present),
         ]
         database.conn.executemany(statement, zip(*columns, strict=True))
+        told(min(start + _ROWS_AT_ONCE, len(answers)) / len(answers))
 
 
 def _texts(column: pd.Series[str]) -> list[str | None]:

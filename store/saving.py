@@ -23,8 +23,11 @@ from survey_schema.design import Basis, Design, Mode, wave_id
 from survey_schema.errors import Finding
 from survey_schema.instrument import Instrument
 from survey_schema.loading import load_from_texts
+from survey_schema.progress import Told, unheard, within
 
 Outcome = Literal["stored", "unchanged", "accepted"]
+_ANSWERS, _SPLITS = 0.8, 0.15
+"""Shares of the time of storing that go to the answers, and to totals split by others."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +69,25 @@ class NewWave:
         return wave_id(self.instrument.id, self.area, self.year)
 
 
-def counted(new: NewWave) -> NewWave:
+def counted(new: NewWave, told: Told = unheard) -> NewWave:
     """The wave with its totals."""
-    return replace(new, totals=totals_of_frame(_needed(new.answers), new.instrument))
+    totals = totals_of_frame(_needed(new.answers), new.instrument, told)
+    told(1)
+    return replace(new, totals=totals)
 
 
-def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str | None = None) -> Outcome:
+def save_wave(
+    database: Database,
+    new: NewWave,
+    *,
+    accept: bool,
+    revising: str | None = None,
+    told: Told = unheard,
+) -> Outcome:
     """Store a wave and its totals, inside the caller's transaction. The same upload again changes nothing.
 
-    `revising` is the reason for a further revision. Raises Refusal as `same_upload` does, and where a second
-    person is to accept the wave.
+    `revising` is the reason for a further revision; `told` hears how much is stored. Raises Refusal as
+    `same_upload` does, and where a second person is to accept the wave.
     """
     find_area(database.conn, new.area)
     same = same_upload(
@@ -98,8 +110,9 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
     prepare_table(database, instrument)
     revision_id = _insert_wave(database, new, instrument, accept=accept, reason=revising or "")
     first_unit = _insert_units(database, revision_id, new.units)
-    insert_answers(database, instrument, revision_id, first_unit, new.answers)
-    write_revision_totals(database, instrument, revision_id, _needed(new.answers), new.totals)
+    inserted, split = within(told, 0, 1, _ANSWERS), within(told, _ANSWERS, 1, _SPLITS)
+    insert_answers(database, instrument, revision_id, first_unit, new.answers, inserted)
+    write_revision_totals(database, instrument, revision_id, _needed(new.answers), new.totals, split)
     for finding in new.findings:
         database.execute(
             "INSERT INTO finding (revision_id, severity, code, params, count) VALUES (?, ?, ?, ?, ?)",
@@ -111,6 +124,7 @@ def save_wave(database: Database, new: NewWave, *, accept: bool, revising: str |
                 finding.count,
             ],
         )
+    told(1)
     return "stored"
 
 
@@ -178,8 +192,9 @@ def write_revision_totals(
     revision_id: int,
     answers: pd.DataFrame,
     totals: Mapping[str, Cells] | None = None,
+    told: Told = unheard,
 ) -> None:
     """Write the totals of a revision, if need be computed from its answers (see `totals_of_frame`)."""
     bands = [band.id for band in instrument.age_bands]
     whole = totals_of_frame(answers, instrument) if totals is None else totals
-    write_totals(database.conn, revision_id, whole, splits_of_frame(answers, instrument), bands)
+    write_totals(database.conn, revision_id, whole, splits_of_frame(answers, instrument, told), bands)

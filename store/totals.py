@@ -6,7 +6,7 @@ memory when a wave is ingested or its totals rebuilt; SQLite, PostgreSQL or Spar
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -19,6 +19,10 @@ from numpy.typing import NDArray
 
 from store.cells import BLANK, CELL, KEYS, SUMS, Cells
 from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Part, Score, Yes
+from survey_schema.progress import Told, unheard, within
+
+_OUTCOMES_AT_ONCE = 5_000_000
+"""So many outcomes of respondents are worked out in one query: about half a second."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +33,8 @@ class _Condition:
     yes: Any
 
 
-def totals(answers: Any, instrument: Instrument) -> Any:
-    """Build the expression for all indicators whose items the table has.
+def totals(answers: Any, instrument: Instrument, indicators: Iterable[str] | None = None) -> Any:
+    """Build the expression for all indicators whose items the table has, or for some of these.
 
     `answers` is an Ibis table, one row per respondent: the four keys as a cell holds them, age, weight, and
     item columns with codes (below zero or NULL where there is no valid answer). The result has a row per
@@ -38,6 +42,8 @@ def totals(answers: Any, instrument: Instrument) -> Any:
     """
     # Each outcome is worked out once, in a table of its own, and not again in each of its six sums.
     present = indicators_in(instrument, answers.columns)
+    if indicators is not None:
+        present = [each for each in present if each.id in indicators]
     yes = {f"yes__{each.id}": _outcome(answers, each, instrument).cast("int16") for each in present}
     rows = answers.select(*KEYS, "weight", squared=answers.weight * answers.weight, **yes)
     sums = {"respondents": rows.count()}
@@ -55,18 +61,6 @@ def totals(answers: Any, instrument: Instrument) -> Any:
     return rows.group_by(list(KEYS)).aggregate(**sums).order_by(list(KEYS))
 
 
-def outcomes(answers: Any, instrument: Instrument) -> Any:
-    """Build the expression for who counts as yes: a row per respondent, in any order.
-
-    The four keys, the weight, and a column for each indicator that is split or splits another: 1 for yes, 0
-    for no, -1 for who gave no valid answer.
-    """
-    present = {indicator.id: indicator for indicator in indicators_in(instrument, answers.columns)}
-    needed = {name for pair in _splits(present.values()) for name in pair}
-    columns = {name: _outcome(answers, present[name], instrument).fill_null(-1) for name in sorted(needed)}
-    return answers.select(*KEYS, "weight", **columns)
-
-
 def _splits(indicators: Iterable[Indicator]) -> list[tuple[str, str]]:
     """List the pairs of outcome and exposure whose totals are kept: those an outcome links to."""
     present = {indicator.id: indicator for indicator in indicators}
@@ -74,39 +68,45 @@ def _splits(indicators: Iterable[Indicator]) -> list[tuple[str, str]]:
 
 
 @lru_cache(maxsize=64)
-def totals_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
+def totals_sql(
+    instrument: Instrument, items: tuple[str, ...], dialect: str, indicators: tuple[str, ...] | None = None
+) -> str:
     """Compile the expression for a table `answers` with some item columns, in an engine's dialect."""
-    return str(ibis.to_sql(totals(_table(items), instrument), dialect=dialect))
-
-
-@lru_cache(maxsize=64)
-def outcomes_sql(instrument: Instrument, items: tuple[str, ...], dialect: str) -> str:
-    """Compile the expression of `outcomes`, as `totals_sql` does that of `totals`."""
-    return str(ibis.to_sql(outcomes(_table(items), instrument), dialect=dialect))
+    return str(ibis.to_sql(totals(_table(items), instrument, indicators), dialect=dialect))
 
 
 def outcomes_of_frame(
-    answers: pd.DataFrame, instrument: Instrument, indicators: Iterable[str]
-) -> dict[str, NDArray[np.int64]]:
+    answers: pd.DataFrame, instrument: Instrument, indicators: Iterable[str], told: Told = unheard
+) -> dict[str, NDArray[np.int8]]:
     """Say of each respondent of a frame, in its order, who counts as yes in some indicators: 1, 0 or -1.
 
     Indicators whose items the frame lacks are left out. -1 is no valid answer.
     """
     asked = _asked(answers)
     present = {indicator.id for indicator in indicators_in(instrument, asked)}
-    chosen = tuple(sorted(present.intersection(indicators)))
-    if not chosen:
-        return {}
-    rows = _run(_chosen_sql(instrument, asked, chosen), answers.assign(unit=np.arange(len(answers))))
-    order = np.argsort(rows["unit"])
-    return {name: np.asarray(rows[name], dtype=np.int64)[order] for name in chosen}
+    numbered = answers.assign(unit=np.arange(len(answers)))
+    found = {}
+    for some, done in _some_at_once(sorted(present.intersection(indicators)), len(answers)):
+        rows = _run(_chosen_sql(instrument, asked, some), numbered)
+        order = np.argsort(rows["unit"])
+        found.update({name: np.asarray(rows[name])[order] for name in some})
+        told(done)
+    return found
+
+
+def _some_at_once(names: Sequence[str], rows: int) -> Iterator[tuple[tuple[str, ...], float]]:
+    """Cut names of indicators into as many as one query takes; with the share done after each."""
+    step = max(_OUTCOMES_AT_ONCE // max(rows, 1), 1)
+    for start in range(0, len(names), step):
+        yield tuple(names[start : start + step]), min((start + step) / len(names), 1)
 
 
 @lru_cache(maxsize=64)
 def _chosen_sql(instrument: Instrument, items: tuple[str, ...], indicators: tuple[str, ...]) -> str:
     table = _table(items)
     columns = {
-        name: _outcome(table, instrument.indicator(name), instrument).fill_null(-1) for name in indicators
+        name: _outcome(table, instrument.indicator(name), instrument).fill_null(-1).cast("int8")
+        for name in indicators
     }
     return str(ibis.to_sql(table.select("unit", **columns), dialect="duckdb"))
 
@@ -117,27 +117,31 @@ def _table(items: tuple[str, ...]) -> Any:
     return ibis.table(schema, name="answers")
 
 
-def splits_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[tuple[str, str, str], Cells]:
+def splits_of_frame(
+    answers: pd.DataFrame, instrument: Instrument, told: Told = unheard
+) -> dict[tuple[str, str, str], Cells]:
     """Compute the totals of each outcome among those with and without each factor it links to.
 
     By (outcome, exposure, "yes" or "no"). Who gave no valid answer to either counts in neither.
     """
-    asked = _asked(answers)
-    pairs = _splits(indicators_in(instrument, asked))
+    pairs = _splits(indicators_in(instrument, _asked(answers)))
     if not pairs:
         return {}
-    rows = _run(outcomes_sql(instrument, asked, "duckdb"), answers)
-    keys = np.stack([np.asarray(rows[name], dtype=np.int64) for name in KEYS])
+    needed = {name for pair in pairs for name in pair}
+    yes = outcomes_of_frame(answers, instrument, needed, within(told, 0, 2))
+    keys = np.stack([answers[name].to_numpy(dtype=np.int64) for name in KEYS])
     # One number for each combination of keys: a grade is from -1 to 127, sex and age band are small.
     numbered = ((keys[0] * 4 + keys[1]) * 256 + keys[2] + 1) * 256 + keys[3]
     _, first, place = np.unique(numbered, return_index=True, return_inverse=True)
-    weight = np.asarray(rows["weight"])
-    return {
-        (outcome, exposure, level): cells
-        for outcome, exposure in pairs
-        for level, code in (("yes", 1), ("no", 0))
-        if len(cells := _split(rows[outcome], rows[exposure] == code, weight, place, keys[:, first]))
-    }
+    weight, of_cells = answers["weight"].to_numpy(dtype=float), keys[:, first]
+    found = {}
+    for number, (outcome, exposure) in enumerate(pairs, start=1):
+        for level, code in (("yes", 1), ("no", 0)):
+            cells = _split(yes[outcome], yes[exposure] == code, weight, place, of_cells)
+            if len(cells):
+                found[outcome, exposure, level] = cells
+        told(0.5 + 0.5 * number / len(pairs))
+    return found
 
 
 def _split(yes: Any, keep: Any, weight: Any, place: Any, keys: Any) -> Cells:
@@ -152,18 +156,25 @@ def _split(yes: Any, keep: Any, weight: Any, place: Any, keys: Any) -> Cells:
     return found[found["n"] > 0]
 
 
-def totals_of_frame(answers: pd.DataFrame, instrument: Instrument) -> dict[str, Cells]:
+def totals_of_frame(answers: pd.DataFrame, instrument: Instrument, told: Told = unheard) -> dict[str, Cells]:
     """Compute the totals of answers in memory, by indicator; cells with a valid answer only.
 
     An item that nobody was asked is left out, as if the file hadn't its column: an indicator of several items
     would else count only those who said yes to another.
     """
-    return cells_of(_run(totals_sql(instrument, _asked(answers), "duckdb"), answers))
+    asked, found = _asked(answers), {}
+    names = [indicator.id for indicator in indicators_in(instrument, asked)]
+    for some, done in _some_at_once(names, len(answers)):
+        found.update(cells_of(_run(totals_sql(instrument, asked, "duckdb", some), answers)))
+        told(done)
+    return found
 
 
 def _asked(answers: pd.DataFrame) -> tuple[str, ...]:
     items = tuple(name for name in answers.columns if name not in (*KEYS, "age", "weight"))
-    return tuple(name for name in items if not answers[name].isin((BLANK, MISSING_CODES["not_asked"])).all())
+    not_asked = MISSING_CODES["not_asked"]
+    columns = ((name, answers[name].to_numpy()) for name in items)
+    return tuple(name for name, codes in columns if ((codes != BLANK) & (codes != not_asked)).any())
 
 
 def _run(query: str, answers: pd.DataFrame) -> dict[str, Any]:

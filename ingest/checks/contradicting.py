@@ -12,12 +12,13 @@ from store.responses import age_bands
 from store.totals import outcomes_of_frame
 from survey_schema.errors import Finding, Severity
 from survey_schema.instrument import Instrument
+from survey_schema.progress import Told, unheard
 
 _FEW = 0.02
 """Up to so large a share of those who said yes it is a note, above a warning."""
 
 
-def contradictions(answers: Answers, instrument: Instrument) -> Iterator[Finding]:
+def contradictions(answers: Answers, instrument: Instrument, told: Told = unheard) -> Iterator[Finding]:
     """Say how many count as yes in an indicator and as no in one that it implies; figures keep both.
 
     The pairs are those of the instrument's checks, and each indicator of heavy use with its twin of any use.
@@ -28,7 +29,7 @@ def contradictions(answers: Answers, instrument: Instrument) -> Iterator[Finding
         return
     named = {name for pair in pairs for name in pair}
     items = {item for name in named for item in instrument.indicator(name).items()}
-    yes = outcomes_of_frame(_frame(answers, items, instrument), instrument, named)
+    yes = outcomes_of_frame(_frame(answers, items, instrument), instrument, named, told)
     for one, other in pairs:
         if one not in yes or other not in yes:
             continue
@@ -45,6 +46,5 @@ def _frame(answers: Answers, items: set[str], instrument: Instrument) -> pd.Data
     keys = {name: np.zeros(len(answers.weight), dtype=np.int64) for name in ("unit", "sex")}
     bands = age_bands(answers.age, instrument)
     known = {"grade": answers.grade, "age": answers.age, "age_band": bands, "weight": answers.weight}
-    return pd.DataFrame(
-        {**keys, **known, **{name: codes for name, codes in answers.items.items() if name in items}}
-    )
+    read = {name: codes for name, codes in answers.items.items() if name in items}
+    return pd.DataFrame({**keys, **known, **read}, copy=False)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ingest.checks.national import NATIONAL_NUMBERS
 from ingest.reading import Cells, RawWave
 from survey_schema.errors import Finding
+from survey_schema.progress import Told, unheard, within
 
 HIDDEN = "…"
 """Stands in a message where the value can't."""
@@ -39,12 +40,15 @@ _DATE = re.compile(
 _LONG, _WORDS, _TEXTS = 25, 4, 3
 
 
-def persons_in_unread(raw: RawWave, columns: Sequence[str], year: int) -> Iterator[Finding]:
+def persons_in_unread(
+    raw: RawWave, columns: Sequence[str], year: int, told: Told = unheard
+) -> Iterator[Finding]:
     """Look through columns that carry no item, a few at a time; a finding per column and kind."""
     step = max(1, _CELLS_AT_ONCE // max(raw.rows or 1_000_000, 1))
     for first in range(0, len(columns), step):
         names = list(columns[first : first + step])
-        yield from persons_in(raw.file, raw.read(names, frozenset()), year)
+        some = within(told, first, len(columns), len(names))
+        yield from persons_in(raw.file, raw.read(names, frozenset(), some), year)
 
 
 def persons_in(file: str, cells: Mapping[str, Cells], year: int) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from ingest.answers import Answers
 from store.cells import BLANK, MISSING_GRADE
 from survey_schema.errors import Finding, Severity
 from survey_schema.instrument import MISSING_CODES, Instrument
+from survey_schema.progress import Told, unheard, within
 
 Truth = NDArray[np.bool_]
 
@@ -96,10 +97,10 @@ def _given(answers: Answers, instrument: Instrument, name: str) -> Truth:
     return np.zeros(len(answers.weight), dtype=bool) if codes is None else codes >= 0
 
 
-def remarks(answers: Answers, instrument: Instrument) -> Iterator[Finding]:
+def remarks(answers: Answers, instrument: Instrument, told: Told = unheard) -> Iterator[Finding]:
     """Say of the sheets that count which are answered in straight lines, and which are copies."""
     yield from _said("check.straight_lines", answers, _straight(answers, instrument))
-    yield from _said("check.copies", answers, _copies(answers))
+    yield from _said("check.copies", answers, _copies(answers, told))
 
 
 def _straight(answers: Answers, instrument: Instrument) -> Truth:
@@ -121,7 +122,7 @@ def _all(answers: Answers, wanted: Sequence[tuple[str, int]]) -> Truth:
     return found
 
 
-def _copies(answers: Answers) -> Truth:
+def _copies(answers: Answers, told: Told) -> Truth:
     """Sheets that are equal in all answers, sex, grade and year of birth, and too long for that to be chance.
 
     Chance is that of a sheet's answers in the order of the questions, each given the one before it, among
@@ -132,23 +133,24 @@ def _copies(answers: Answers) -> Truth:
     columns: list[NDArray[Any]] = [*answers.items.values(), answers.sex, answers.grade, answers.birth_year]
     mixed, given = np.zeros(rows, dtype=np.uint64), np.zeros(rows, dtype=np.int32)
     factors = np.random.default_rng(0).integers(1, 2**63, len(columns), dtype=np.uint64) | np.uint64(1)
-    for factor, column in zip(factors, columns, strict=True):
+    for number, (factor, column) in enumerate(zip(factors, columns, strict=True)):
         mixed += column.astype(np.int64).view(np.uint64) * factor
+        told(0.3 * number / len(columns))
     for codes in answers.items.values():
         given += codes >= 0
     _, first, place, often = np.unique(mixed, return_index=True, return_inverse=True, return_counts=True)
     kinds = np.flatnonzero((often > 1) & (given[first] >= _ENOUGH_ANSWERED))
     if len(kinds):
-        expected = rows * np.exp(_log_chances(columns, first[kinds]))
+        expected = rows * np.exp(_log_chances(columns, first[kinds], within(told, 0.4, 1, 0.6)))
         copies = np.isin(place, kinds[expected < _CHANCE])
     return copies
 
 
-def _log_chances(columns: Sequence[NDArray[Any]], of: NDArray[np.intp]) -> NDArray[np.float64]:
+def _log_chances(columns: Sequence[NDArray[Any]], of: NDArray[np.intp], told: Told) -> NDArray[np.float64]:
     """Logarithm of the chance of each sheet of `of`, by pairs of neighbouring questions."""
     total = np.zeros(len(of))
     before = np.zeros(len(columns[0]), dtype=np.int64)
-    for column in columns:
+    for place, column in enumerate(columns, start=1):
         code = column.astype(np.int64) - int(column.min())
         width = int(code.max()) + 1
         if width * (int(before.max()) + 1) > 10**6:
@@ -158,6 +160,7 @@ def _log_chances(columns: Sequence[NDArray[Any]], of: NDArray[np.intp]) -> NDArr
         together = np.bincount(pair)[pair[of]]
         total += np.log(together / np.bincount(before)[before[of]])
         before = code
+        told(place / len(columns))
     return total
 
 

@@ -11,6 +11,7 @@ from pyarrow import parquet
 
 from ingest.readers.raw import Cells, RawWave, as_text, check_size, compact, shown_name
 from survey_schema.errors import Refusal
+from survey_schema.progress import Told, unheard
 
 _BREAKS = (pa.ArrowException, OSError, ValueError, TypeError, KeyError, MemoryError)
 
@@ -28,12 +29,16 @@ def read_parquet(path: Path) -> RawWave:
         raise Refusal("file.nested", file=file, column=nested[0])
     check_size(path, rows, 8 * len(schema.names))
 
-    def read(names: Sequence[str], _as_texts: frozenset[str]) -> dict[str, Cells]:
-        try:
-            with parquet.ParquetFile(path) as opened:
-                return {name: _cells(opened.read(columns=[name]).column(name)) for name in names}
-        except _BREAKS as error:
-            raise _refusal(file, error) from None
+    def read(names: Sequence[str], _as_texts: frozenset[str], told: Told = unheard) -> dict[str, Cells]:
+        cells = {}
+        for place, name in enumerate(names, start=1):
+            try:
+                with parquet.ParquetFile(path) as opened:
+                    cells[name] = _cells(opened.read(columns=[name]).column(name))
+            except _BREAKS as error:
+                raise _refusal(file, error) from None
+            told(place / len(names))
+        return cells
 
     return RawWave(file, tuple(schema.names), read, rows)
 

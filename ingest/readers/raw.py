@@ -5,21 +5,29 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from survey_schema.errors import Finding, Refusal
+from survey_schema.progress import Told, unheard
 
 Cells = np.ndarray[Any, Any]
 """A column of a file: floats (NaN = blank; of four bytes where these hold its whole numbers), or texts ("" =
 blank)."""
 
-Columns = Callable[[Sequence[str], frozenset[str]], dict[str, Cells]]
-"""Reads some columns of a file, by name; those of the set as the texts they are, never as numbers."""
+
+class Columns(Protocol):
+    """Reads some columns of a file, by name; those of the set as the texts they are, never as numbers."""
+
+    def __call__(
+        self, names: Sequence[str], as_texts: frozenset[str], told: Told = unheard, /
+    ) -> dict[str, Cells]:
+        """Give the columns; `told` hears how much of them is read."""
+
 
 MOST_BYTES = 3_200_000_000
 """What a file's cells may take up unpacked: 1.6 million respondents with 250 answers."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ingest.readers.exports import Habits, habits_of
 from ingest.readers.raw import Cells, RawWave, as_number, as_text, compact, shown_name
 from survey_schema.errors import Finding, Refusal
+from survey_schema.progress import Told, unheard
 
 Coded = tuple[list[str], NDArray[np.int32]]
 """A column as its distinct texts and each row's place among them."""
@@ -53,12 +54,12 @@ def wave_of(table: Texts) -> RawWave:
     place = dict(zip(habits.names, numbers, strict=True))
     findings = (*table.findings, *(Finding("note", code, {"file": file}) for code in habits.said))
 
-    def read(wanted: Sequence[str], as_texts: frozenset[str]) -> dict[str, Cells]:
-        found = zip(wanted, table.columns([place[name] for name in wanted]), strict=True)
-        return {
-            name: _cells(coded, habits, table.decimal_comma, is_text=name in as_texts)
-            for name, coded in found
-        }
+    def read(wanted: Sequence[str], as_texts: frozenset[str], told: Told = unheard) -> dict[str, Cells]:
+        cells: dict[str, Cells] = {}
+        for name, coded in zip(wanted, table.columns([place[name] for name in wanted]), strict=True):
+            cells[name] = _cells(coded, habits, table.decimal_comma, is_text=name in as_texts)
+            told(len(cells) / len(wanted))
+        return cells
 
     findings += _said_of_cells(table, habits, place, file)
     return RawWave(file, habits.names, read, table.rows, habits.labels, findings=findings)
