@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from html import escape
 
 import streamlit as st
@@ -15,6 +17,7 @@ from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched
 from dashboard.widgets.describing import refusal, said_of_items, select
 from dashboard.widgets.frame import show
 from survey_schema.errors import VardaError
+from survey_schema.progress import Listener, Progress
 
 POLLED = 1.0
 """Seconds between two looks for the file."""
@@ -114,14 +117,27 @@ def check(asked: Asked, words: Words) -> Checked | None:
         if not reason:
             return None
     if st.button(words.get("upload.check"), type="primary", key="upload_check"):
-        with st.spinner(words.get("upload.checking"), show_time=True):
-            checked = uploads.check(cached.database(), asked, reason)
+        with _progress(words) as told:
+            checked = uploads.check(cached.database(), asked, reason, told)
         st.session_state["upload_checked"] = (asked, reason, checked)
     kept = st.session_state.get("upload_checked")
     if kept is None or kept[:2] != (asked, reason):
         return None
     found: Checked = kept[2]
     return found
+
+
+@contextmanager
+def _progress(words: Words) -> Iterator[Listener]:
+    """Show a bar that says which step a file is in and how far that is; gone when it is done."""
+    place = st.empty()
+
+    def told(progress: Progress) -> None:
+        share = min(progress.share, 1.0)
+        place.progress(share, f"{words.get(f'progress.{progress.step}')} · {words.percent(share)}")
+
+    yield told
+    place.empty()
 
 
 def findings(checked: Checked, words: Words) -> None:
@@ -156,9 +172,9 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
     if not accepted:
         return
     try:
-        with st.spinner(words.get("upload.storing"), show_time=True):
+        with _progress(words) as told:
             reason = st.session_state.get("upload_reason", "").strip()
-            loaded = uploads.accept(cached.database(), asked, source, reason)
+            loaded = uploads.accept(cached.database(), asked, source, reason, told)
     except VardaError as error:
         refusal(error, words)
         return
