@@ -1,6 +1,7 @@
 """What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
 
 from dashboard.widgets.choosing import Chosen, choices, outcomes
+from dashboard.widgets.downloads import downloads
 from dashboard.widgets.frame import (
     chart,
     download,
@@ -19,6 +20,7 @@ __all__ = [
     "chart",
     "choices",
     "download",
+    "downloads",
     "empty",
     "frame",
     "invented",

@@ -178,13 +178,3 @@ def test_the_chart_has_a_name_for_those_who_hear_it(visit):
     page = visit("/?area=north")
     chart(page)
     assert page.get_by_label("Chart of Alcohol in the last 30 days in Norðurvík").count() >= 1
-
-
-def test_the_figures_can_be_taken_home(visit):
-    page = visit("/?area=north")
-    chart(page)
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Download the figures (CSV)").click()
-    text = Path(taken.value.path()).read_text(encoding="utf-8")
-    assert taken.value.suggested_filename == "alcohol_30d_north.csv"
-    assert text.startswith("indicator,instrument,area,year")
