@@ -20,7 +20,7 @@ bench: $(VENV)/ready-dev chromium
 	$(BIN)/python benchmarks/loading_a_wave.py
 	$(BIN)/python benchmarks/from_totals.py
 	$(BIN)/python benchmarks/more_respondents.py
-	$(BIN)/python benchmarks/trends_page.py
+	$(BIN)/python benchmarks/pages.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

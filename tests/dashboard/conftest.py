@@ -52,10 +52,8 @@ def write_wave(path: Path, answered: int, drank: int, has_sleep: bool) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the made-up database once."""
-    folder = tmp_path_factory.mktemp("made_up")
+def build_database(folder: Path) -> Path:
+    """Build the made-up database in a folder."""
     path = folder / "made_up.db"
     for code, name, level, parent in AREAS:
         above = ["--parent", parent] if parent else []
@@ -64,6 +62,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file = write_wave(folder / f"{area}_{year}.csv", *wave)
         assert run(ingest(path, file, area, year)) == 0
     return path
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the made-up database once."""
+    return build_database(tmp_path_factory.mktemp("made_up"))
 
 
 def ingest(path: Path, file: Path, area: str, year: int) -> list[str]:
