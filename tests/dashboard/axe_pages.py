@@ -33,6 +33,7 @@ GRAVE = ("critical", "serious")
 WIDTHS = (1440, 390)
 SCHEMES = ("light", "dark")
 HEIGHT = 1400
+UNFOLD = "() => document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())"
 
 
 def address_of(entry: PageEntry, lang: str) -> str:
@@ -40,13 +41,15 @@ def address_of(entry: PageEntry, lang: str) -> str:
     return f"/{'' if entry is PAGES[0] else entry.address}?lang={lang}"
 
 
-def settle(page: Page) -> None:
-    """Wait until a page is drawn and dressed, and open all that is folded."""
+def settle(page: Page, *, is_folded: bool = False) -> None:
+    """Wait until a page is drawn and dressed, and open all that is folded (unless it is to stay folded)."""
     page.wait_for_selector("h1")
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
-    page.evaluate("() => document.querySelectorAll('details:not([open]) > summary').forEach(s => s.click())")
+    idle = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    idle.wait_for()
+    if not is_folded:
+        page.evaluate(UNFOLD)
     page.wait_for_timeout(400)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    idle.wait_for()
 
 
 def issues(page: Page) -> list[dict[str, Any]]:
