@@ -110,7 +110,7 @@ def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
 
 def factors(outcome: str, area: str, year: int) -> Rows:
     """Give what goes with an outcome in an area and year: a row for every factor."""
-    return _factors(database(), data_version(), outcome, area, year)
+    return _factors(database(), version_of(area), outcome, area, year)
 
 
 def members(indicator: str, area: str, year: int, against: str) -> Members:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from cli.main import run
+from dashboard.reports import exports
 
 set_log_level("error")
 HERE = Path(__file__).parent
@@ -94,6 +96,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch, database: Path) -> Callable[..., 
         return visit
 
     return opened
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[exports.Export]:
+    """Give what a page offers to take home, in the order of the page."""
+    held: list[exports.Export] = []
+    offered = importlib.import_module("dashboard.widgets.downloads")
+    monkeypatch.setattr(offered, "Export", lambda *args: held.append(exports.Export(*args)) or held[-1])
+    return held
 
 
 def words_on(visit: AppTest) -> str:

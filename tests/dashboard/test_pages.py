@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import importlib
 import io
 import json
 import re
@@ -173,15 +172,6 @@ def test_choosing_writes_the_address(open_page):
     assert "Zuiderhaven" in words_on(visit)
 
 
-@pytest.fixture
-def taken(monkeypatch):
-    """Give what a page offers to take home, in the order of the page."""
-    held = []
-    offered = importlib.import_module("dashboard.widgets.downloads")
-    monkeypatch.setattr(offered, "Export", lambda *args: held.append(exports.Export(*args)) or held[-1])
-    return held
-
-
 def csv_of(text):
     return list(csv.DictReader(io.StringIO(text)))
 
@@ -201,7 +191,10 @@ def test_the_download_has_the_estimates_the_source_the_policy_and_the_data_versi
 
 def read(row):
     """Read the numbers of a row: 400 and 400.0 are one figure."""
-    return {name: float(text) if re.fullmatch(r"\d[\d.e-]*", text) else text for name, text in row.items()}
+    return {
+        name: float(text) if re.fullmatch(r"\d+(\.\d+)?(e-\d+)?", text) else text
+        for name, text in row.items()
+    }
 
 
 @pytest.mark.parametrize("by", ["none", "sex"])
