@@ -115,7 +115,7 @@ def factors(outcome: str, area: str, year: int) -> Rows:
 
 def members(indicator: str, area: str, year: int, against: str) -> Members:
     """Give an area's figure of a year beside those of the municipalities in another area, or in itself."""
-    return _members(database(), data_version(), indicator, area, year, against)
+    return _members(database(), version_of(area), indicator, area, year, against)
 
 
 def map_of(codes: tuple[str, ...]) -> Map:

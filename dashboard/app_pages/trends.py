@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached, how, markup, story, widgets
-from dashboard.figures import style, trend
+from dashboard.figures import trend
 
 words = widgets.language()
 if not cached.indicators():
@@ -42,7 +42,7 @@ with head:
 widgets.show(markup.paragraphs("subtitle", [subtitle]))
 figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)
 if chart:
-    st.plotly_chart(figure, theme=None, key=chart, config=style.CONFIG, alt=story.summary(view, words))
+    widgets.chart(figure, chart, story.summary(view, words))
 widgets.show(
     markup.paragraphs("change", [story.long_run(view, words)]),
     markup.paragraphs(f"change {story.change_kind(view)}", [story.change(view, words)]),

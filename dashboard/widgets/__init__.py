@@ -4,7 +4,6 @@ from dashboard.widgets.choosing import Chosen, choices, outcomes
 from dashboard.widgets.downloads import downloads
 from dashboard.widgets.frame import (
     chart,
-    download,
     empty,
     frame,
     invented,
@@ -19,7 +18,6 @@ __all__ = [
     "Chosen",
     "chart",
     "choices",
-    "download",
     "downloads",
     "empty",
     "frame",
