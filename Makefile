@@ -4,13 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: demo test prove bench lint lock clean
+.PHONY: demo test axe screenshots prove bench lint lock clean
 
 demo: $(VENV)/ready
 	$(BIN)/varda demo --port $(PORT)
 
 test: $(VENV)/ready-dev chromium
 	$(BIN)/python -m pytest $(ARGS)
+
+# Every page in every language, light and dark, wide and narrow; ARGS="--db FILE --show" for another database.
+axe: $(VENV)/ready-dev chromium
+	$(BIN)/python tests/dashboard/axe_pages.py $(ARGS)
+
+screenshots: $(VENV)/ready-dev chromium
+	$(BIN)/varda demo --no-serve
+	$(BIN)/python tests/dashboard/screenshots.py --db varda-demo.db $(ARGS)
 
 prove: $(VENV)/ready-dev
 	$(BIN)/python -m pytest -m prove -s $(ARGS)
@@ -20,7 +28,7 @@ bench: $(VENV)/ready-dev chromium
 	$(BIN)/python benchmarks/loading_a_wave.py
 	$(BIN)/python benchmarks/from_totals.py
 	$(BIN)/python benchmarks/more_respondents.py
-	$(BIN)/python benchmarks/trends_page.py
+	$(BIN)/python benchmarks/pages.py
 
 lint: $(VENV)/ready-dev
 	$(BIN)/ruff check

@@ -48,9 +48,9 @@ def write_instrument(
     return folder
 
 
-def answers(year: int, rows: int, items: int, *, schools: int = 30) -> pd.DataFrame:
+def answers(year: int, rows: int, items: int, *, schools: int = 30, town: int = 0) -> pd.DataFrame:
     """Invent a wave: every school has both sexes in four grades, and its own level of each item."""
-    chance = np.random.default_rng(year)
+    chance = np.random.default_rng((year, town))
     place = np.arange(rows)
     school = place % schools
     level = chance.uniform(0.05, 0.6, items) + chance.normal(0, 0.03, (schools, items))
@@ -74,3 +74,17 @@ def store_city(
         save_areas(opened, [Area("city", "City")])
     for year, file in files.items():
         ingest(database, Upload(file, instrument, year, area="city", design=design), accept=True)
+
+
+def store_towns(database: Path, instrument: Path, years: tuple[int, ...], rows: int, *, towns: int) -> None:
+    """Store a wave per town and year, of so many respondents together; the towns are the country `land`."""
+    items = sum("id = 'item_" in line for line in (instrument / "instrument.toml").read_text().splitlines())
+    with writing(database, create=True) as opened:
+        areas = [Area(f"town_{town:02}", f"Town {town:02}", parent="land") for town in range(towns)]
+        save_areas(opened, [Area("land", "Land", "country"), *areas])
+    file = database.with_suffix(".parquet")
+    for year in years:
+        for town, area in enumerate(areas):
+            answers(year, rows // (towns * len(years)), items, town=town).to_parquet(file)
+            ingest(database, Upload(file, instrument, year, area=area.code, design="sample"), accept=True)
+    file.unlink()

@@ -25,6 +25,7 @@ from store.facts import stored_facts
 from store.figures import StoredUnits, asked_in, data_version, read_totals, read_units
 from store.instruments import find_indicators, stored_instruments
 from store.pools import Pool, Pools
+from store.versions import Versions, read_versions
 from survey_schema.comparability import Change, changes, how_asked
 from survey_schema.design import Audience, Interval
 from survey_schema.errors import Fault, Finding, Note, NotShown, Refusal, VardaError
@@ -75,6 +76,12 @@ def version(path: Path) -> str:
     """A text that changes whenever the data behind any answer does."""
     with reading(path) as connection:
         return data_version(connection)
+
+
+def versions(path: Path) -> Versions:
+    """Give fingerprints of what the answers about each area rest on."""
+    with reading(path) as connection:
+        return read_versions(connection)
 
 
 def areas(path: Path) -> pd.DataFrame:

@@ -1,6 +1,7 @@
-"""The one place with Streamlit's cache: answers are kept until the database changes.
+"""The one place with Streamlit's cache: answers are kept until what they rest on changes.
 
-Every entry is keyed by the database's path and data version, never by anything of a visitor's session.
+Every entry is keyed by the database's path and a version, never by anything of a visitor's session. The
+version is that of the whole database, or (`version_of`) that of an area's country or own waves.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from dashboard.figures.rows import Rows, rows_of
 from dashboard.maps import Map
 from dashboard.members import Members
 from estimates.totals import Group
+from store.versions import Versions
 from survey_schema.design import Audience
 from survey_schema.errors import Finding
 from survey_schema.instrument import Indicator
@@ -44,6 +46,15 @@ def data_version() -> str:
     return "-".join(f"{s.st_mtime_ns:x}.{s.st_size:x}" for f in files if f.exists() for s in (f.stat(),))
 
 
+def version_of(area: str, *, alone: bool = False) -> str:
+    """Give a fingerprint that changes when an answer about an area may: with any wave of its country.
+
+    `alone`: for answers in which no area around it and no neighbour has a part: with its own waves only.
+    """
+    versions = _versions(database(), data_version())
+    return versions.of_ground(area) if alone else versions.of_tree(area)
+
+
 def is_invented() -> bool:
     """Tell whether everything in the database is invented."""
     return _is_invented(database(), data_version())
@@ -61,7 +72,7 @@ def waves() -> Rows:
 
 def wave_years(area: str) -> list[int]:
     """Give the years in which a wave speaks for an area."""
-    return _wave_years(database(), data_version(), area)
+    return _wave_years(database(), version_of(area, alone=True), area)
 
 
 def findings() -> list[tuple[str, int, Finding]]:
@@ -79,17 +90,17 @@ def estimates(indicator: str, area: str, by: tuple[Group, ...] = ()) -> Rows:
 
     The note of a figure that isn't shown has what the pooling ladder offers instead.
     """
-    return _estimates(database(), data_version(), indicator, area, by)
+    return _estimates(database(), version_of(area), indicator, area, by)
 
 
 def benchmark_lines(indicator: str, area: str) -> Rows:
     """Give what an indicator of an area is compared with."""
-    return _benchmark_lines(database(), data_version(), indicator, area)
+    return _benchmark_lines(database(), version_of(area), indicator, area)
 
 
 def beside(indicator: str, area: str, year: int, ends: tuple[int, int] | None) -> Beside:
     """Give what stands beside an area's estimates: the change, the long run, and how many answered."""
-    return _beside(database(), data_version(), indicator, area, year, ends)
+    return _beside(database(), version_of(area, alone=True), indicator, area, year, ends)
 
 
 def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
@@ -99,12 +110,12 @@ def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
 
 def factors(outcome: str, area: str, year: int) -> Rows:
     """Give what goes with an outcome in an area and year: a row for every factor."""
-    return _factors(database(), data_version(), outcome, area, year)
+    return _factors(database(), version_of(area), outcome, area, year)
 
 
 def members(indicator: str, area: str, year: int, against: str) -> Members:
     """Give an area's figure of a year beside those of the municipalities in another area, or in itself."""
-    return _members(database(), data_version(), indicator, area, year, against)
+    return _members(database(), version_of(area), indicator, area, year, against)
 
 
 def map_of(codes: tuple[str, ...]) -> Map:
@@ -120,6 +131,11 @@ def source_version() -> str:
 def policy() -> str:
     """Give the id of the disclosure policy that everything here is shown by."""
     return load_policy().id
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _versions(path: Path, version: str) -> Versions:
+    return answers.versions(path)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

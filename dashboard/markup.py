@@ -1,9 +1,7 @@
-"""Frames as plain HTML tables that read aloud, print and copy well, and the same frames as CSV."""
+"""Frames as plain HTML tables that read aloud, print and copy well."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Container, Mapping, Sequence
 from html import escape
 from typing import Any, cast
@@ -158,24 +156,6 @@ def side_by_side(*parts: str) -> str:
 def paragraphs(kind: str, texts: Sequence[str]) -> str:
     """Write paragraphs of one kind (a class of the style sheet); empty texts are left out."""
     return "".join(f'<p class="{kind}">{escape(text)}</p>' for text in texts if text)
-
-
-def download(estimates: Rows, source: str, policy: str, with_words: Words) -> str:
-    """Write the estimates as CSV: their own columns, notes in words, then the source line and the policy."""
-    written = io.StringIO()
-    table_of = csv.writer(written, lineterminator="\n")
-    table_of.writerow([*estimates[0], "source", "policy"])
-    for row in estimates:
-        cells = {**row, "note": with_words.notes(row["note"])}
-        table_of.writerow([*(_plain(cell) for cell in cells.values()), source, policy])
-    return written.getvalue()
-
-
-def _plain(cell: object) -> object:
-    """Give a cell as it stands in a file: blank where there is nothing, whole where it is whole."""
-    if not say.is_given(cell):
-        return ""
-    return int(cell) if isinstance(cell, float) and cell.is_integer() and cell > 1 else cell
 
 
 def _figures(row: Mapping[str, Any], with_words: Words) -> list[str]:

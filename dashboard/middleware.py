@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from dashboard.navigation import PAGES
+from dashboard.scripts import ADDRESS, script_tags
 from dashboard.texts import LANGUAGES, Words, words
 
 UPLOADS = "/_stcore/upload_file"
@@ -27,6 +28,7 @@ SPECIAL = (
     "/health",
     "/codebook/",
     "/incoming/",
+    ADDRESS,
 )
 """Where paths begin that are no pages."""
 
@@ -202,7 +204,11 @@ def _spoken(document: str, scope: Scope) -> str:
     document = re.sub(r"<link\s[^>]*rel=\"(?:preload|service-desc)\"[^>]*/?>", "", document)
     document = document.replace('<html lang="en">', f'<html lang="{said.lang}">')
     document = re.sub(r"href=\"[^\"]*favicon.png\"", 'href="./app/static/cairn.svg"', document)
-    described = f'<title>{title}</title><meta name="description" content="{summary}">{FONTS}'
+    without_script = f"<noscript><p>{escape(said.get('access.no_script'))}</p></noscript>"
+    document = re.sub(r"<noscript>.*?</noscript>", lambda _: without_script, document, flags=re.DOTALL)
+    described = (
+        f'<title>{title}</title><meta name="description" content="{summary}">{FONTS}{script_tags(said)}'
+    )
     return re.sub(r"<title>.*?</title>", lambda _: described, document, flags=re.DOTALL)
 
 

@@ -24,6 +24,7 @@ from dashboard import incoming
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
 from dashboard.reports.codebook_route import codebook_route
+from dashboard.scripts import script_routes
 from dashboard.upload_route import upload_routes
 
 ENTRY = Path(__file__).with_name("app.py")
@@ -58,6 +59,7 @@ def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
             Route("/health", _health),
             Route(f"/{PAGES[0].address}", _first_page),
             codebook_route(Path(database_path)),
+            *script_routes(),
             *upload_routes(),
         ],
         middleware=[

@@ -25,15 +25,16 @@ if not view.is_asked:
 
 dark, rows = widgets.is_dark(), found.rows
 drawn = cached.map_of(tuple(row["area"] for row in rows))
-source, policy = areas_story.source(view, cached.source_version(), words), cached.policy()
+source, method = areas_story.source(view, cached.source_version(), words), areas_story.how(view, words)
+title, subtitle = areas_story.title(view, words), areas_story.subtitle(view, words)
 
 with head:
     widgets.show(markup.paragraphs("eyebrow", [words.get("trends.eyebrow", area=view.area, year=year)]))
-    st.title(areas_story.title(view, words), anchor=False)
+    st.title(title, anchor=False)
     widgets.show(areas_markup.below_title(view, words))
 
 st.header(words.get("areas.order_heading"), anchor=False)
-widgets.show(markup.paragraphs("subtitle", [areas_story.subtitle(view, words)]))
+widgets.show(markup.paragraphs("subtitle", [subtitle]))
 widgets.chart(caterpillar(rows, words, dark), "order", areas_story.summary_of_order(view, words))
 widgets.show(markup.paragraphs("next", [areas_story.counts(view, words), words.get("areas.order_note")]))
 
@@ -50,11 +51,10 @@ if drawn.outlines:
         widgets.chart(figure, "shapes", areas_story.summary_of_map(view, drawn, words))
         widgets.show(areas_markup.key(areas_story.keys(view, drawn, words)))
 widgets.show(markup.paragraphs("note", areas_story.map_notes(view, drawn, words)))
-
 widgets.show(areas_markup.members_table(view, words))
 widgets.show(markup.paragraphs("note", areas_story.remarks(view, words)))
-file = f"{indicator.id}_{chosen.area}_{year}.csv"
-widgets.download(markup.download(rows, source, policy, words), file, words)
+taken = (indicator.id, "areas", chosen.area)
+widgets.downloads(words, rows, taken, title, subtitle, source=source, method=method, chart="order")
 with st.expander(words.get("trends.how")):
-    widgets.show(markup.paragraphs("next", areas_story.how(view, words)))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))
+    widgets.show(markup.paragraphs("next", method))
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))

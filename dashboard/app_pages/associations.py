@@ -21,16 +21,17 @@ code, name, year, outcome = chosen.area, chosen.area_name, chosen.year, chosen.i
 rows = cached.factors(outcome.id, code, year)
 told = say.telling(rows, outcome, cached.indicators(), name, year)
 source = say.source(told, cached.source_version(), words)
-policy = cached.policy()
+title, subtitle = say.title(told, words), say.subtitle(told, words)
+method = say.researcher_notes(told, words) if told.shown else []
 
 with head:
     widgets.show(markup.paragraphs("eyebrow", [words.get("trends.eyebrow", area=name, year=year)]))
-    st.title(say.title(told, words), anchor=False)
+    st.title(title, anchor=False)
     widgets.show(markup.paragraphs("lead", [say.lead(told, words)]), factor_markup.caveat(words))
 
 widgets.show(
     factor_markup.arrays(told, words, widgets.is_dark()),
-    markup.paragraphs("subtitle", [say.subtitle(told, words)]),
+    markup.paragraphs("subtitle", [subtitle]),
 )
 if told.shown:
     st.plotly_chart(
@@ -44,15 +45,11 @@ widgets.show(
     markup.paragraphs("note", say.not_shown(told, words)),
     factor_markup.factors_table(told, words),
 )
-st.download_button(
-    words.get("trends.download"),
-    markup.download(rows, source, policy, words),
-    file_name=f"{outcome.id}_{code}_{year}.csv",
-    mime="text/csv",
-    on_click="ignore",
-)
+taken = (outcome.id, "factors", code)
+chart = "risks" if told.shown else ""
+widgets.downloads(words, rows, taken, title, subtitle, source=source, method=method, chart=chart)
 if told.shown:
     with st.expander(words.get("associations.researchers")):
         widgets.show(factor_markup.researcher_table(told, words))
-        widgets.show(markup.paragraphs("note", say.researcher_notes(told, words)))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))
+        widgets.show(markup.paragraphs("note", method))
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))

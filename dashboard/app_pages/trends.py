@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached, how, markup, story, widgets
-from dashboard.figures import style, trend
+from dashboard.figures import trend
 
 words = widgets.language()
 if not cached.indicators():
@@ -27,20 +27,22 @@ years = cached.wave_years(code)
 view = story.telling(estimates, lines, indicator, name, wave_years=years, by=by)
 view = view.with_beside(cached.beside(indicator.id, code, view.latest[0]["year"], view.ends))
 source = story.source(view, cached.source_version(), words)
-policy = cached.policy()
+method = how.how(view, words)
+title, subtitle = story.title(view, words), story.subtitle(view, words)
+chart = "" if by and view.nothing_shown else "trend"
 
 with head:
     eyebrow = words.get("trends.eyebrow", area=name, year=view.latest[0]["year"])
     widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
-    st.title(story.title(view, words), anchor=False)
+    st.title(title, anchor=False)
     widgets.show(markup.paragraphs("lead", [story.lead(view, words)]))
     widgets.show(markup.paragraphs("response", story.answered(view, words)))
     widgets.show(markup.paragraphs("wrong", [story.refused(lines, chosen.benchmark, words)]))
 
-widgets.show(markup.paragraphs("subtitle", [story.subtitle(view, words)]))
+widgets.show(markup.paragraphs("subtitle", [subtitle]))
 figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)
-if not (by and view.nothing_shown):
-    st.plotly_chart(figure, theme=None, key="trend", config=style.CONFIG, alt=story.summary(view, words))
+if chart:
+    widgets.chart(figure, chart, story.summary(view, words))
 widgets.show(
     markup.paragraphs("change", [story.long_run(view, words)]),
     markup.paragraphs(f"change {story.change_kind(view)}", [story.change(view, words)]),
@@ -49,13 +51,8 @@ widgets.show(
 widgets.show(
     markup.side_by_side(markup.estimates_table(estimates, by, words), markup.benchmarks_table(lines, words))
 )
-st.download_button(
-    words.get("trends.download"),
-    markup.download(estimates, source, policy, words),
-    file_name=f"{indicator.id}_{code}.csv",
-    mime="text/csv",
-    on_click="ignore",
-)
+taken = (indicator.id, code, *by)
+widgets.downloads(words, estimates, taken, title, subtitle, source=source, method=method, chart=chart)
 with st.expander(words.get("trends.how")):
-    widgets.show(markup.paragraphs("next", how.how(view, words)))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=policy)]))
+    widgets.show(markup.paragraphs("next", method))
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))

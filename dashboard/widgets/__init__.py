@@ -1,9 +1,9 @@
 """What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
 
 from dashboard.widgets.choosing import Chosen, choices, outcomes
+from dashboard.widgets.downloads import downloads
 from dashboard.widgets.frame import (
     chart,
-    download,
     empty,
     frame,
     invented,
@@ -18,7 +18,7 @@ __all__ = [
     "Chosen",
     "chart",
     "choices",
-    "download",
+    "downloads",
     "empty",
     "frame",
     "invented",

@@ -81,12 +81,6 @@ def chart(figure: go.Figure, key: str, alt: str) -> None:
     st.plotly_chart(figure, theme=None, key=key, config=style.CONFIG, alt=alt)
 
 
-def download(csv: str, file: str, with_words: Words) -> None:
-    """Let a visitor take the figures home as a CSV."""
-    label = with_words.get("trends.download")
-    st.download_button(label, csv, file_name=file, mime="text/csv", on_click="ignore")
-
-
 def empty(title: str, *next_steps: str) -> None:
     """Show an empty state: what there isn't, and what to do next."""
     st.title(title, anchor=False)

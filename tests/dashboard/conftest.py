@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from cli.main import run
+from dashboard.reports import exports
 
 set_log_level("error")
 HERE = Path(__file__).parent
@@ -52,10 +54,8 @@ def write_wave(path: Path, answered: int, drank: int, has_sleep: bool) -> Path:
     return path
 
 
-@pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the made-up database once."""
-    folder = tmp_path_factory.mktemp("made_up")
+def build_database(folder: Path) -> Path:
+    """Build the made-up database in a folder."""
     path = folder / "made_up.db"
     for code, name, level, parent in AREAS:
         above = ["--parent", parent] if parent else []
@@ -64,6 +64,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file = write_wave(folder / f"{area}_{year}.csv", *wave)
         assert run(ingest(path, file, area, year)) == 0
     return path
+
+
+@pytest.fixture(scope="session")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the made-up database once."""
+    return build_database(tmp_path_factory.mktemp("made_up"))
 
 
 def ingest(path: Path, file: Path, area: str, year: int) -> list[str]:
@@ -90,6 +96,15 @@ def open_page(monkeypatch: pytest.MonkeyPatch, database: Path) -> Callable[..., 
         return visit
 
     return opened
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[exports.Export]:
+    """Give what a page offers to take home, in the order of the page."""
+    held: list[exports.Export] = []
+    offered = importlib.import_module("dashboard.widgets.downloads")
+    monkeypatch.setattr(offered, "Export", lambda *args: held.append(exports.Export(*args)) or held[-1])
+    return held
 
 
 def words_on(visit: AppTest) -> str:

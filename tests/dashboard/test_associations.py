@@ -11,6 +11,7 @@ from conftest import words_on
 from linked_survey import YEAR, build
 
 from dashboard.factors import FACTOR_COLUMNS
+from dashboard.reports.exports import as_csv
 from dashboard.texts import LANGUAGES, words
 
 
@@ -108,15 +109,10 @@ def test_researchers_find_ratios_gains_method_and_what_was_dropped(visit):
     assert "0.25" in said  # 10 of 100 against 40 of 100
 
 
-def test_the_download_has_every_factor_hidden_ones_without_figures(visit, monkeypatch):
-    from dashboard import markup
-
-    held = []
-    written = markup.download
-    monkeypatch.setattr(markup, "download", lambda *args: held.append(written(*args)) or held[-1])
+def test_the_download_has_every_factor_hidden_ones_without_figures(visit, taken):
     visit(area="tiny")
-    rows = list(csv.DictReader(io.StringIO(held[-1])))
-    assert list(rows[0]) == [*FACTOR_COLUMNS, "source", "policy"]
+    rows = list(csv.DictReader(io.StringIO(as_csv(taken[-1], words("en")))))
+    assert list(rows[0]) == [*FACTOR_COLUMNS, "source", "policy", "data_version"]
     assert {row["year"] for row in rows} == {str(YEAR)}
     assert {row[name] for row in rows for name in ("risk_with", "risk_difference", "participation", "n")} == {
         ""

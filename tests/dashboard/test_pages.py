@@ -10,10 +10,12 @@ import shutil
 
 import pytest
 from conftest import HERE, HIDDEN, SHOWN, UNCERTAIN, ingest, words_on, write_wave
+from surveys import varda
 
 from cli.main import run
 from dashboard import answers, cached
 from dashboard.navigation import PAGES
+from dashboard.reports import exports
 from dashboard.texts import words
 
 
@@ -170,19 +172,41 @@ def test_choosing_writes_the_address(open_page):
     assert "Zuiderhaven" in words_on(visit)
 
 
-def test_the_download_has_the_estimates_the_source_and_the_policy(open_page, monkeypatch):
-    held = []
-    from dashboard import markup
+def csv_of(text):
+    return list(csv.DictReader(io.StringIO(text)))
 
-    written = markup.download
-    monkeypatch.setattr(markup, "download", lambda *args: held.append(written(*args)) or held[-1])
+
+def test_the_download_has_the_estimates_the_source_the_policy_and_the_data_version(
+    open_page, taken, database
+):
     open_page(area="north")
-    rows = list(csv.DictReader(io.StringIO(held[0])))
-    assert list(rows[0]) == [*answers.ESTIMATE_COLUMNS, "source", "policy"]
+    rows = csv_of(exports.as_csv(taken[0], words("en")))
+    assert list(rows[0]) == [*answers.ESTIMATE_COLUMNS, "source", "policy", "data_version"]
     assert {row["policy"] for row in rows} == {cached.policy()}
+    assert {row["data_version"] for row in rows} == {answers.version(database)}
     (private,) = [row for row in rows if row["year"] == str(HIDDEN)]
     assert private["hidden"] == "disclosure"
     assert {private[column] for column in ("value", "se", "lower", "upper", "cases")} == {""}
+
+
+def read(row):
+    """Read the numbers of a row: 400 and 400.0 are one figure."""
+    return {
+        name: float(text) if re.fullmatch(r"\d+(\.\d+)?(e-\d+)?", text) else text
+        for name, text in row.items()
+    }
+
+
+@pytest.mark.parametrize("by", ["none", "sex"])
+def test_the_download_equals_the_command_line_figure_by_figure(open_page, taken, database, by):
+    open_page(area="north", indicator="alcohol_30d", breakdown=by)
+    downloaded = csv_of(exports.as_csv(taken[0], words("en")))
+    groups = ["--by", by] if by != "none" else []
+    asked = ["--indicator", "alcohol_30d", "--area", "north", "--age-band", "15-16", *groups]
+    printed = csv_of(varda("estimate", *asked, "--audience", "municipality", "--db", str(database)).out)
+    expected = [read(row) for row in printed if by == "none" or row["sex"]]
+    assert len(expected) == (12 if by == "sex" else 6)
+    assert [{name: read(row)[name] for name in expected[0]} for row in downloaded] == expected
 
 
 def test_a_new_wave_is_there_at_once(open_page, database, tmp_path):
