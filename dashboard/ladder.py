@@ -46,6 +46,7 @@ from store.pools import Pool, Pools
 from survey_schema.comparability import how_asked, relation
 from survey_schema.design import Audience
 from survey_schema.errors import Note, Refusal
+from survey_schema.instrument import Instrument
 from survey_schema.policy import load_policy
 
 OFFER = "ladder.offer"
@@ -75,19 +76,60 @@ def with_offers(path: Path, question: EstimateQuestion, shown: pd.DataFrame) -> 
     `shown` is the answer to the question. The first rung that passes is offered: two waves, three waves (that
     year's and its neighbours, of those that compare), all grades, the nearest area around.
     """
-    wanting = shown[(shown["hidden"] != "") | (shown["reliability"] == UNRELIABLE)]
+    wanting = not_shown(shown)
     if wanting.empty:
         return shown
     notes = dict(shown["note"])
     with reading(path) as connection:
+        tables = read_tables(connection)
         for instrument, rows in wanting.groupby("instrument", sort=False):
             asked = replace(question, instrument=str(instrument))
-            ladder = _Ladder(path, connection, asked, shown[shown["instrument"] == instrument])
-            ladder.pool_waves(rows)
-            for number, row in rows.iterrows():
-                offer = ladder.offer(_place(row))
-                notes[number] = (*notes[number], *([offer] if offer else []))
+            found = offers(path, tables, asked, shown[shown["instrument"] == instrument], rows)
+            for number, offer in found.items():
+                notes[number] = (*notes[number], offer)
     return shown.assign(note=pd.Series(notes, dtype=object).reindex(shown.index))
+
+
+def not_shown(answer: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of an answer for which the ladder is asked: hidden, or unreliable."""
+    return answer[(answer["hidden"] != "") | (answer["reliability"] == UNRELIABLE)]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the ladder reads of the tables, once for however many answers."""
+
+    connection: sqlite3.Connection
+    pools: Pools
+    instruments: Mapping[str, Instrument]
+    names: Mapping[str, str]
+    parents: Mapping[str, str | None]
+
+
+def read_tables(connection: sqlite3.Connection) -> Tables:
+    """Read them, for as long as the connection is open."""
+    parents = {area.code: area.parent for area in list_areas(connection)}
+    names = area_names(connection)
+    return Tables(connection, Pools(connection), stored_instruments(connection), names, parents)
+
+
+def offers(
+    path: Path,
+    tables: Tables,
+    question: EstimateQuestion,
+    shown: pd.DataFrame,
+    rows: pd.DataFrame,
+    around: Mapping[str, pd.DataFrame] | None = None,
+) -> dict[int, Note]:
+    """Give the offers for some `rows` of an answer by their index; a row without one is absent.
+
+    `shown` is the whole answer to the question, which names its instrument. `around` has answers for areas
+    around that are known already; others are asked for.
+    """
+    ladder = _Ladder(path, tables, question, shown, around or {})
+    ladder.pool_waves(rows)
+    found = {int(str(number)): ladder.offer(_place(row)) for number, row in rows.iterrows()}
+    return {number: offer for number, offer in found.items() if offer}
 
 
 @dataclass(frozen=True)
@@ -112,15 +154,19 @@ class _Ladder:
     """The ladder for one answer on one instrument."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, question: EstimateQuestion, shown: pd.DataFrame
+        self,
+        path: Path,
+        tables: Tables,
+        question: EstimateQuestion,
+        shown: pd.DataFrame,
+        around: Mapping[str, pd.DataFrame],
     ) -> None:
-        self._path, self._connection, self._question, self._shown = path, connection, question, shown
-        self._pools = Pools(connection)
-        self._instrument = stored_instruments(connection)[question.instrument]
-        self._names = area_names(connection)
-        self._parents = {area.code: area.parent for area in list_areas(connection)}
+        self._path, self._question, self._shown = path, question, shown
+        self._connection, self._pools = tables.connection, tables.pools
+        self._instrument = tables.instruments[question.instrument]
+        self._names, self._parents = tables.names, tables.parents
         self._own = _passing(shown)
-        self._wider: dict[str, Mapping[Place, Row]] = {}
+        self._wider = {area: _passing(answer) for area, answer in around.items()}
         self._pooled: list[tuple[Mapping[Place, Row], dict[tuple[str, int], _Window]]] = []
 
     def offer(self, place: Place) -> Note | None:
