@@ -27,6 +27,7 @@ SPECIAL = (
     "/health",
     "/codebook/",
     "/incoming/",
+    "/scripts/",
 )
 """Where paths begin that are no pages."""
 

@@ -24,6 +24,7 @@ from dashboard import incoming
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
 from dashboard.reports.codebook_route import codebook_route
+from dashboard.script_route import script_routes
 from dashboard.upload_route import upload_routes
 
 ENTRY = Path(__file__).with_name("app.py")
@@ -32,6 +33,7 @@ EARLY = (
     "dashboard.cached",
     "dashboard.comparisons",
     "dashboard.figures",
+    "dashboard.overview_markup",
     "dashboard.story",
     "dashboard.widgets.uploading",
     "plotly.graph_objects",
@@ -59,6 +61,7 @@ def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
             Route(f"/{PAGES[0].address}", _first_page),
             codebook_route(Path(database_path)),
             *upload_routes(),
+            *script_routes(),
         ],
         middleware=[
             Middleware(SecurityHeaders),

@@ -1,6 +1,7 @@
 """What Streamlit draws on every page: the frame, the choices, the words. Only here are widget keys known."""
 
 from dashboard.widgets.choosing import Chosen, choices, outcomes
+from dashboard.widgets.copying import copying
 from dashboard.widgets.frame import (
     chart,
     download,
@@ -8,6 +9,7 @@ from dashboard.widgets.frame import (
     frame,
     invented,
     is_dark,
+    kept,
     language,
     not_asked,
     page_entries,
@@ -18,11 +20,13 @@ __all__ = [
     "Chosen",
     "chart",
     "choices",
+    "copying",
     "download",
     "empty",
     "frame",
     "invented",
     "is_dark",
+    "kept",
     "language",
     "not_asked",
     "outcomes",

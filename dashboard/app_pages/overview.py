@@ -1,0 +1,52 @@
+"""Overview: an area in a year on one screen, beside the last wave and the area around it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached, markup, overview, overview_markup, widgets
+
+words = widgets.language()
+if not cached.indicators():
+    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
+    st.stop()
+
+head = st.container(gap="xsmall")
+chosen = widgets.choices(words, "area", "year", "against")
+standings = cached.standings(chosen.area, chosen.year, chosen.against)
+version = cached.source_version()
+seen = overview.view(chosen.area, chosen.area_name, chosen.year, chosen.against_name, standings, version)
+response = cached.response(seen.headline.indicator.id, chosen.area, chosen.year)
+heading = overview.heading(seen, words)
+
+with head:
+    eyebrow = words.get("trends.eyebrow", area=chosen.area_name, year=chosen.year)
+    widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
+    st.title(overview.title(seen, words), anchor=False)
+    lead = overview.Sentence(overview.lead(seen, words), heading.copied)
+    widgets.show(overview_markup.paragraph("lead", lead, words))
+    widgets.show(markup.paragraphs("response", overview.answered(seen, response, words)))
+
+widgets.show(overview_markup.tables(seen, widgets.kept("area", "lang"), words, widgets.is_dark()))
+widgets.show(markup.paragraphs("note", [words.get("overview.certainty")]))
+widgets.show(
+    overview_markup.most(
+        words.get("overview.changed"),
+        overview.changed(seen, words),
+        words.get("overview.none_changed"),
+        words,
+    )
+)
+if chosen.against:
+    widgets.show(
+        overview_markup.most(
+            words.get("overview.differs", area=chosen.against_name),
+            overview.differs(seen, words),
+            words.get("overview.none_differ"),
+            words,
+        )
+    )
+widgets.show(overview_markup.cannot(overview.cannot(seen, words), words))
+policy = words.get("trends.policy", policy=cached.policy())
+widgets.show(markup.paragraphs("imprint", [overview.source(seen, words), policy]))
+widgets.copying()
