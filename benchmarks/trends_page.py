@@ -68,7 +68,7 @@ def drawn_figures(page: Page, address: str) -> dict[str, object]:
     """Take the figure of each area from the product's own page."""
     found = {}
     for code, name in AREAS.items():
-        page.goto(f"{address}/?area={code}&indicator=alcohol_30d")
+        page.goto(f"{address}/trends?area={code}&indicator=alcohol_30d")
         page.wait_for_function(DRAWN, arg=name.split()[0])
         found[name] = page.evaluate(
             "() => { const p = document.querySelector('.js-plotly-plot');"
@@ -110,7 +110,7 @@ def main() -> int:
             data.write_text(json.dumps(drawn_figures(page, ours)), encoding="utf-8")
             os.chdir(folder)
             with served(bare, bare_port, "/_stcore/health") as theirs:
-                page.goto(f"{ours}/?area=duval&indicator=alcohol_30d")
+                page.goto(f"{ours}/trends?area=duval&indicator=alcohol_30d")
                 other = browser.new_page(viewport={"width": 1440, "height": 1200})
                 other.goto(theirs)
                 for each in (page, other):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dashboard import story, told
 from dashboard.beside import Beside
-from dashboard.standing import Other, Standing
+from dashboard.standing import Other, Side, Standing
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from estimates.nonresponse import Response
@@ -61,6 +61,15 @@ def view(
     """Gather a view of what young people are asked about; checks of the answers are left out."""
     about = tuple(each for each in standings if each.indicator.domain != NO_FIGURE)
     return View(area, area_name, year, around_name, about or tuple(standings), version)
+
+
+def is_compared(seen: View, side: Side) -> bool:
+    """Tell whether any figure that is shown is compared with the wave before, or with the area around."""
+    return any(_other(each, side).comparison for each in seen.shown)
+
+
+def _other(standing: Standing, side: Side) -> Other:
+    return standing.before if side == "before" else standing.around
 
 
 Group = tuple[str, list[Standing]]
@@ -147,28 +156,28 @@ def heading(seen: View, words: Words) -> Sentence:
 
 def changed(seen: View, words: Words) -> list[Sentence]:
     """Say what changed most since the last wave, of what can be told from chance."""
-    return _most(seen, lambda each: each.before, _changed, words)
+    return _most(seen, "before", _changed, words)
 
 
 def differs(seen: View, words: Words) -> list[Sentence]:
     """Say what differs most from the area around, of what can be told from chance."""
-    return _most(seen, lambda each: each.around, _differs, words)
+    return _most(seen, "around", _differs, words)
 
 
 def _most(
     seen: View,
-    side: Callable[[Standing], Other],
+    side: Side,
     said: Callable[[View, Standing, Words], str],
     words: Words,
 ) -> list[Sentence]:
     """The largest differences, those that are certain before those that are perhaps."""
 
     def rank(each: Standing) -> tuple[bool, float]:
-        comparison = side(each).comparison
+        comparison = _other(each, side).comparison
         assert comparison is not None
         return told.certainty(comparison) != "certain", -abs(comparison["difference"])
 
-    found = sorted((each for each in seen.shown if told.is_told(side(each))), key=rank)
+    found = sorted((each for each in seen.shown if told.is_told(_other(each, side))), key=rank)
     return [copyable(seen, each, said(seen, each, words), words) for each in found[:MOST]]
 
 

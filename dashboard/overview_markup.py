@@ -76,13 +76,14 @@ def _table(
 
 
 def _heads(seen: View, words: Words) -> dict[str, str]:
-    """Name the columns; a column keeps its place where there is no area around."""
+    """Name the columns; without an area around there is none for it."""
     before = seen.before_year
+    around = {"around": seen.around_name} if seen.around_name else {}
     return {
         "name": words.get("overview.indicator"),
         "now": words.get("overview.now"),
         "before": str(before) if before else words.get("overview.last_wave"),
-        "around": seen.around_name,
+        **around,
         "course": words.get("overview.course"),
         "told": words.get("overview.since", year=before) if before else words.get("overview.since_last"),
     }
@@ -101,7 +102,9 @@ def _row(seen: View, each: Standing, address: Mapping[str, str], words: Words, d
         + copy_button(overview.row_sentence(seen, each, words), words),
     }
     written = "".join(
-        f'<td class="{kind}" data-head="{escape(heads[kind])}">{cell}</td>' for kind, cell in cells.items()
+        f'<td class="{kind}" data-head="{escape(heads[kind])}">{cell}</td>'
+        for kind, cell in cells.items()
+        if kind in heads
     )
     return f'<tr><th scope="row">{link(each, address, words)}</th>{written}</tr>'
 
@@ -139,7 +142,30 @@ def _other(other: Other, usual: int | None, words: Words) -> str:
     return value if usual is None or year == usual else words.get("overview.of_year", value=value, year=year)
 
 
-def most(title: str, sentences: Sequence[Sentence], none: str, words: Words) -> str:
+def changed(seen: View, words: Words) -> str:
+    """Write what changed most; nothing where no figure is compared."""
+    if not overview.is_compared(seen, "before"):
+        return ""
+    said = overview.changed(seen, words)
+    return _most(words.get("overview.changed"), said, words.get("overview.none_changed"), words)
+
+
+def differs(seen: View, words: Words) -> str:
+    """Write what differs most from the area around; nothing where no figure is compared."""
+    if not overview.is_compared(seen, "around"):
+        return ""
+    said, title = overview.differs(seen, words), words.get("overview.differs", area=seen.around_name)
+    return _most(title, said, words.get("overview.none_differ"), words)
+
+
+def certainty(seen: View, words: Words) -> str:
+    """Write what certain and perhaps mean, where figures are compared."""
+    if not (overview.is_compared(seen, "before") or overview.is_compared(seen, "around")):
+        return ""
+    return f'<p class="note">{escape(words.get("overview.certainty"))}</p>'
+
+
+def _most(title: str, sentences: Sequence[Sentence], none: str, words: Words) -> str:
     """Write a list of sentences under its heading, or the one that says there is none."""
     items = "".join(f"<li>{escape(each.text)} {copy_button(each, words)}</li>" for each in sentences)
     listed = f"<ul>{items}</ul>" if items else f'<p class="next">{escape(none)}</p>'

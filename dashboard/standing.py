@@ -46,8 +46,8 @@ from survey_schema.policy import Rules, load_policy
 State = Literal["shown", "hidden", "uncertain", "not_asked", "unlike"]
 """A figure is shown; or hidden for privacy, too uncertain, of a question nobody was asked, not comparable."""
 Row = dict[str, Any]
-_Side = Literal["before", "around"]
-_SIDES: tuple[_Side, ...] = ("before", "around")
+Side = Literal["before", "around"]
+_SIDES: tuple[Side, ...] = ("before", "around")
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ class _Test:
 
 
 def _judged(
-    found: Sequence[Standing], side: _Side, tests: Mapping[str, _Test], rules: Rules
+    found: Sequence[Standing], side: Side, tests: Mapping[str, _Test], rules: Rules
 ) -> list[Standing]:
     """Put what may be seen of a side's comparisons into the standings, judged together.
 
@@ -145,7 +145,7 @@ def _batches(tests: Mapping[str, _Test], rules: Rules) -> list[list[str]]:
     return [*([exact] if exact else []), *([name] for name in coded)]
 
 
-def _with_comparison(standing: Standing, side: _Side, shown: Mapping[str, Row]) -> Standing:
+def _with_comparison(standing: Standing, side: Side, shown: Mapping[str, Row]) -> Standing:
     row = shown.get(standing.indicator.id)
     if row is None:
         return standing
@@ -225,7 +225,7 @@ class _Figures:
     ) -> None:
         self._path, self._tables, self._year, self._audience = path, tables, year, audience
         self._rules = load_policy().audience[audience]
-        self.tested: dict[_Side, dict[str, _Test]] = {side: {} for side in _SIDES}
+        self.tested: dict[Side, dict[str, _Test]] = {side: {} for side in _SIDES}
         ids = sorted({wave.revision_id for each in sought for pool in each.every for wave in pool.waves})
         names = [each.indicator.id for each in sought]
         self._stored: StoredTotals = read_totals(tables.connection, ids, names)
@@ -358,7 +358,7 @@ class _Figures:
             return Other("unlike", why=(refused,))
         return self._compared(sought, now, rows[0], pool, "around")
 
-    def _compared(self, sought: _Sought, now: Row, row: Row, pool: Pool, side: _Side) -> Other:
+    def _compared(self, sought: _Sought, now: Row, row: Row, pool: Pool, side: Side) -> Other:
         """Compare the year's figure with another, as `comparisons.compare` does."""
         assert sought.instrument is not None
         here, indicator = sought.pools[self._year], sought.indicator.id

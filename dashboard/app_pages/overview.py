@@ -28,24 +28,8 @@ with head:
     widgets.show(markup.paragraphs("response", overview.answered(seen, response, words)))
 
 widgets.show(overview_markup.tables(seen, widgets.kept("area", "lang"), words, widgets.is_dark()))
-widgets.show(markup.paragraphs("note", [words.get("overview.certainty")]))
-widgets.show(
-    overview_markup.most(
-        words.get("overview.changed"),
-        overview.changed(seen, words),
-        words.get("overview.none_changed"),
-        words,
-    )
-)
-if chosen.against:
-    widgets.show(
-        overview_markup.most(
-            words.get("overview.differs", area=chosen.against_name),
-            overview.differs(seen, words),
-            words.get("overview.none_differ"),
-            words,
-        )
-    )
+widgets.show(overview_markup.certainty(seen, words))
+widgets.show(overview_markup.changed(seen, words), overview_markup.differs(seen, words))
 widgets.show(overview_markup.cannot(overview.cannot(seen, words), words))
 policy = words.get("trends.policy", policy=cached.policy())
 widgets.show(markup.paragraphs("imprint", [overview.source(seen, words), policy]))
