@@ -161,7 +161,7 @@ def changed(seen: View, words: Words) -> list[Sentence]:
 
 def differs(seen: View, words: Words) -> list[Sentence]:
     """Say what differs most from the area around, of what can be told from chance."""
-    return _most(seen, "around", _differs, words)
+    return _most(seen, "around", difference, words)
 
 
 def _most(
@@ -185,7 +185,8 @@ def _changed(seen: View, standing: Standing, words: Words) -> str:
     return _said("fell", "rose", standing, standing.before, words, year=_year_of(standing.before))
 
 
-def _differs(seen: View, standing: Standing, words: Words) -> str:
+def difference(seen: View, standing: Standing, words: Words) -> str:
+    """Say how a figure differs from the area around, where that can be told from chance."""
     return _said("below", "above", standing, standing.around, words, area=seen.around_name)
 
 
@@ -236,8 +237,11 @@ def row_sentence(seen: View, standing: Standing, words: Words) -> Sentence:
 Cannot = tuple[str, list[Sentence]]
 
 
-def cannot(seen: View, words: Words) -> list[Cannot]:
-    """Say what can't be said yet, by reason, each with what is offered instead."""
+def cannot(seen: View, words: Words, side: Side = "before") -> list[Cannot]:
+    """Say what can't be said yet, by reason, each with what is offered instead.
+
+    `side` is what the page holds figures against: what doesn't compare with that is named.
+    """
     found: list[Cannot] = []
     for state in ("hidden", "uncertain"):
         rows = [each for each in seen.standings if each.state == state]
@@ -247,8 +251,14 @@ def cannot(seen: View, words: Words) -> list[Cannot]:
     found += (
         [(words.get("overview.cannot_not_asked", year=seen.year), _named(unasked, words))] if unasked else []
     )
-    unlike = [each for each in seen.standings if each.state == "unlike" or each.before.state == "unlike"]
-    found += [(words.get("overview.cannot_unlike"), _reasoned(unlike, words))] if unlike else []
+    unlike = [each for each in seen.standings if "unlike" in (each.state, _other(each, side).state)]
+    if unlike:
+        code = "overview.cannot_unlike" if side == "before" else "profile.cannot_unlike"
+        found.append((words.get(code, area=seen.around_name), _reasoned(unlike, side, words)))
+    if side == "around":
+        alone = [each for each in seen.shown if each.around.state in ("hidden", "uncertain", "not_asked")]
+        reason = words.get("profile.cannot_around", area=seen.around_name)
+        found += [(reason, _named(alone, words))] if alone else []
     return found
 
 
@@ -266,13 +276,13 @@ def _named(standings: Iterable[Standing], words: Words) -> list[Sentence]:
     return [Sentence(say.title_of(each.indicator, words), "") for each in standings]
 
 
-def _reasoned(standings: Iterable[Standing], words: Words) -> list[Sentence]:
+def _reasoned(standings: Iterable[Standing], side: Side, words: Words) -> list[Sentence]:
     return [
         Sentence(
             words.get(
                 "overview.reason",
                 title=say.title_of(each.indicator, words),
-                reason=words.reasons(each.why or each.before.why),
+                reason=words.reasons(each.why or _other(each, side).why),
             ),
             "",
         )

@@ -34,6 +34,7 @@ EARLY = (
     "dashboard.comparisons",
     "dashboard.figures",
     "dashboard.overview_markup",
+    "dashboard.profile",
     "dashboard.story",
     "dashboard.widgets.uploading",
     "plotly.graph_objects",
