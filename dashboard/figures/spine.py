@@ -130,6 +130,7 @@ def _row_texts(row: SpineRow, place: int, colours: Palette) -> list[dict[str, An
     """A row's name above its mark, both shares at the right, and the verdict in the half that is empty."""
     on = {"yref": "y", "y": place, "showarrow": False}
     name = {"xref": "paper", "x": 0, "xanchor": "left", "yshift": NAME_ABOVE, "text": escape(row.title)}
+    name |= {"bgcolor": colours.ground, "borderpad": 0}  # no line runs through a word
     low = {**on, "yshift": -NAME_ABOVE}
     texts = [
         {**on, **_font(colours.ink), **name},

@@ -119,3 +119,10 @@ def test_the_typeface_and_its_licence_are_our_own(ask):
     for file in files:
         assert ask(f"/app/static/fonts/{file}")[0] == 200
     assert b"SIL OPEN FONT LICENSE" in ask("/app/static/fonts/OFL.txt")[2]
+
+
+def test_the_script_that_copies_is_our_own_and_comes_as_a_script(ask):
+    status, headers, body = ask("/scripts/copy.js")
+    assert status == 200
+    assert headers["content-type"].startswith("text/javascript")
+    assert b"clipboard" in body
