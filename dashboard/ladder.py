@@ -17,6 +17,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from dashboard.answers import (
     speaking,
     totals_of,
 )
+from dashboard.figures.rows import rows_of
 from dashboard.modelling import same_ground
 from estimates.disclosure import release
 from estimates.ladder import Rung
@@ -165,9 +167,13 @@ class _Ladder:
         self._connection, self._pools = tables.connection, tables.pools
         self._instrument = tables.instruments[question.instrument]
         self._names, self._parents = tables.names, tables.parents
-        self._own = _passing(shown)
-        self._wider = {area: _passing(answer) for area, answer in around.items()}
+        self._around = around
+        self._wider: dict[str, Mapping[Place, Row]] = {}
         self._pooled: list[tuple[Mapping[Place, Row], dict[tuple[str, int], _Window]]] = []
+
+    @cached_property
+    def _own(self) -> Mapping[Place, Row]:
+        return _passing(self._shown)
 
     def offer(self, place: Place) -> Note | None:
         """What is offered in place of a figure: the first rung that passes."""
@@ -176,7 +182,7 @@ class _Ladder:
         return None
 
     def pool_waves(self, rows: pd.DataFrame) -> None:
-        """Compute, for all rows at once, the figures of two and of three waves that may be shown.
+        """Compute, for all rows at once, the figures of two waves that may be shown; of three for the rest.
 
         Standardised figures are not pooled over waves.
         """
@@ -185,15 +191,15 @@ class _Ladder:
         areas = sorted(set(rows["area"]))
         private = self._private(areas)
         by_area = {area: self._by_year(area) for area in areas}
-        years = sorted(
-            {(str(area), int(year)) for area, year in zip(rows["area"], rows["year"], strict=True)}
-        )
+        wanting = {_place(row) for row in rows_of(rows)}
         for size in _SIZES:
+            years = sorted({place[:2] for place in wanting})
             found = [self._window(by_area[area], area, year, size, private) for area, year in years]
             windows = [window for window in found if window]
             if windows:
                 named = {(window.area, window.year): window for window in windows}
                 self._pooled.append((_passing(self._figures(windows)), named))
+                wanting -= set(self._pooled[-1][0])
 
     def _rungs(self, place: Place) -> Iterator[tuple[Row, Note]]:
         area, year, sex, grade, age_band = place
@@ -265,12 +271,14 @@ class _Ladder:
     def _of_area(self, area: str) -> Mapping[Place, Row]:
         """The figures of an area around that may be shown, of every year."""
         if area not in self._wider:
-            try:
-                answer = estimate(self._path, replace(self._question, areas=(area,), years=()))
-            except Refusal:
-                answer = self._shown.iloc[:0]
-            self._wider[area] = _passing(answer)
+            self._wider[area] = _passing(self._around[area] if area in self._around else self._ask(area))
         return self._wider[area]
+
+    def _ask(self, area: str) -> pd.DataFrame:
+        try:
+            return estimate(self._path, replace(self._question, areas=(area,), years=()))
+        except Refusal:
+            return self._shown.iloc[:0]
 
     def _are_alike(self, area: str, wider: str, year: int) -> bool:
         """Whether an area was asked in a year as the one around it was."""
@@ -301,7 +309,7 @@ def _place(row: Mapping[Any, Any]) -> Place:
 def _passing(answer: pd.DataFrame) -> dict[Place, Row]:
     """The rows of an answer that are shown and reliable."""
     passing = answer[(answer["hidden"] == "") & (answer["reliability"] != UNRELIABLE)]
-    return {_place(row): row for row in passing.to_dict("records")}
+    return {_place(row): row for row in rows_of(passing)}
 
 
 def _figure(row: Row) -> Note:

@@ -238,11 +238,13 @@ class _Figures:
             for each in sought
             for year, pool in each.pools.items()
         }
-        self._frames = self._estimate(sought)
+        self._rows: dict[tuple[str, str], list[Row]] = {}
+        self._places: dict[tuple[str, str], list[int]] = {}
+        self._released = self._estimate(sought)
 
     def standing(self, sought: _Sought) -> Standing:
         """Put together what is known of an indicator; where the year has nobody of its ages, no figure."""
-        rows = rows_of(self._frames[sought.indicator.id, ""])
+        rows = self._rows.get((sought.indicator.id, ""), [])
         now = next((row for row in rows if row["year"] == self._year), None)
         if now is None:
             return Standing(sought.indicator)
@@ -279,8 +281,8 @@ class _Figures:
         ]
         return assemble(parts, self._built, self._stored.age_bands)
 
-    def _estimate(self, sought: Sequence[_Sought]) -> dict[tuple[str, str], pd.DataFrame]:
-        """Released estimates by indicator and area around, "" for the area itself, as `answers.estimate`."""
+    def _estimate(self, sought: Sequence[_Sought]) -> pd.DataFrame:
+        """Released estimates as of `answers.estimate`; their rows and places by indicator and area around."""
         placed = [(each, "", pool) for each in sought for pool in each.pools.values()]
         placed += [(each, code, pool) for each in sought for code, pool in each.around.items()]
         frame = prevalence(self._assembled((each, pool) for each, _, pool in placed))
@@ -302,13 +304,14 @@ class _Figures:
         )
         frame["age_band"] = frame["age_band"].replace("", None).astype(object)
         released = release(frame, self._rules)[list(ESTIMATE_COLUMNS)]
-        keys = pd.Series([(each.indicator.id, code) for each, code, _ in behind], index=released.index)
-        nothing = released.iloc[:0]
-        found = dict(iter(released.groupby(keys, sort=False)))
-        return {
-            (each.indicator.id, code): found.get((each.indicator.id, code), nothing)
-            for each, code, _ in placed
-        }
+        for place, (row, (each, code, _)) in enumerate(zip(rows_of(released), behind, strict=True)):
+            self._rows.setdefault((each.indicator.id, code), []).append(row)
+            self._places.setdefault((each.indicator.id, code), []).append(place)
+        return released
+
+    def _frame(self, indicator: str, code: str = "") -> pd.DataFrame:
+        """The estimates of an indicator in an area around, or in the area itself."""
+        return self._released.iloc[self._places.get((indicator, code), [])]
 
     def _changes(self, sought: _Sought) -> dict[int, Note]:
         """What changed in how an indicator was asked, by the year after."""
@@ -320,14 +323,14 @@ class _Figures:
     def _offer(self, sought: _Sought) -> Iterator[Note]:
         """What the ladder offers in place of the year's figure."""
         indicator = sought.indicator.id
-        frame = self._frames[indicator, ""]
+        frame = self._frame(indicator)
         wanting = frame[frame["year"] == self._year]
         name, area = (str(wanting[column].iloc[0]) for column in ("instrument", "area"))
         question = EstimateQuestion(
             indicator, name, (area,), own_population=self._narrow[indicator], audience=self._audience
         )
         unknown = dict.fromkeys(self._above(area), frame.iloc[:0])
-        around = {**unknown, **{code: self._frames[indicator, code] for code in sought.around}}
+        around = {**unknown, **{code: self._frame(indicator, code) for code in sought.around}}
         yield from ladder.offers(self._path, self._tables, question, frame, wanting, around).values()
 
     def _above(self, area: str) -> Iterator[str]:
@@ -352,7 +355,7 @@ class _Figures:
         pool = sought.around.get(sought.against)
         if pool is None:
             return Other("unlike" if sought.why else "not_asked", why=sought.why)
-        rows = rows_of(self._frames[sought.indicator.id, sought.against])
+        rows = self._rows.get((sought.indicator.id, sought.against))
         if not rows:
             refused = Note("compare.no_ages", {"area": sought.against, "year": self._year})
             return Other("unlike", why=(refused,))

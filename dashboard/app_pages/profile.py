@@ -32,7 +32,8 @@ with head:
         widgets.show(markup.paragraphs("lead", [words.get("profile.lead")]))
 
 reach = reach_of([row for domain in domains for row in domain.rows])
-for column, members in zip(st.columns(2, gap="large"), profile.columns(domains), strict=True):
+halves = st.columns(2, gap="large") if domains else ()
+for column, members in zip(halves, profile.columns(domains), strict=False):
     for domain in members:
         with column.container(gap="xsmall"):
             widgets.show(profile.domain_head(domain, words))
