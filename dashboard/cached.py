@@ -12,7 +12,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import answers, comparisons, diffs, ladder, maps
+from dashboard import answers, comparisons, diffs, ladder, maps, standing
 from dashboard import beside as stands_beside
 from dashboard import factors as goes_with
 from dashboard import members as side_by_side
@@ -22,6 +22,8 @@ from dashboard.factors import FactorsQuestion
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.maps import Map
 from dashboard.members import Members
+from dashboard.standing import Standing
+from estimates.nonresponse import Response
 from estimates.totals import Group
 from store.versions import Versions
 from survey_schema.design import Audience
@@ -123,6 +125,16 @@ def map_of(codes: tuple[str, ...]) -> Map:
     return _map_of(database(), data_version(), codes)
 
 
+def standings(area: str, year: int, against: str) -> list[Standing]:
+    """Give how every indicator stands in an area and year, beside an area around it ("" for none)."""
+    return _standings(database(), data_version(), area, year, against)
+
+
+def response(indicator: str, area: str, year: int) -> Response | None:
+    """Give how many of those enrolled answered the waves behind a year's figure."""
+    return _response(database(), data_version(), indicator, area, year)
+
+
 def source_version() -> str:
     """Give the version of the data, as it is written below figures and into downloads."""
     return _source_version(database(), data_version())
@@ -203,6 +215,16 @@ def _members(path: Path, version: str, indicator: str, area: str, year: int, aga
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _map_of(path: Path, version: str, codes: tuple[str, ...]) -> Map:
     return maps.map_of(path, codes)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _standings(path: Path, version: str, area: str, year: int, against: str) -> list[Standing]:
+    return standing.standings(path, area, year, against, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _response(path: Path, version: str, indicator: str, area: str, year: int) -> Response | None:
+    return stands_beside.responded(path, indicator, area, year, AUDIENCE)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

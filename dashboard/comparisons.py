@@ -24,11 +24,13 @@ from dashboard.answers import (
 )
 from estimates.comparison import COMPARISON_COLUMNS, against_benchmark, difference
 from estimates.disclosure import release, release_comparison
+from estimates.standard import Standard
+from estimates.totals import Totals
 from store.areas import find_area, list_areas
 from store.benchmarks import find_benchmark, stored_benchmarks
 from store.database import reading
 from store.instruments import find_indicators, stored_instruments
-from store.pools import Pools
+from store.pools import Pool, Pools
 from survey_schema.benchmark import Benchmark
 from survey_schema.comparability import Relation, against_published, how_asked, relation
 from survey_schema.design import Audience
@@ -86,7 +88,7 @@ def compare(path: Path, asked: Comparison) -> pd.DataFrame:
     else:
         sides = pd.concat([first, _only_row(path, other)], ignore_index=True)
         row = _of_pools(path, question, other)
-    row = row.assign(note=[(*_remarks(related, benchmark), *notes) for notes in row["note"]])
+    row = row.assign(note=[(*remarks(related, benchmark), *notes) for notes in row["note"]])
     shown = release_comparison(row, release(sides, rules), rules)
     shown = shown.assign(indicator=asked.indicator, area=asked.area, year=asked.year, other=str(against))
     return shown[["indicator", "area", "year", "other", *COMPARISON_COLUMNS]]
@@ -144,20 +146,41 @@ def _with_benchmark(first: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 def _of_pools(path: Path, first: EstimateQuestion, second: EstimateQuestion) -> pd.DataFrame:
     with reading(path) as connection:
         pools = Pools(connection)
-        sides = [pools_of(connection, pools, side.instrument, side).pools[0] for side in (first, second)]
-        waves = {wave.revision_id: wave for side in sides for wave in side.waves}
-        alone = [replace(sides[0], waves=(replace(wave, scale=1.0),)) for wave in waves.values()]
-        totals = totals_of(connection, alone, first.indicator)
+        here, there = (
+            pools_of(connection, pools, side.instrument, side).pools[0] for side in (first, second)
+        )
+        totals = totals_of(connection, waves_alone(here, there), first.indicator)
         instrument = stored_instruments(connection)[first.instrument]
         names = area_names(connection)
-    revisions = list(waves)
     totals = of_population(totals, instrument, first)
-    scales = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
-    here, there = (np.array([side.get(r, 0.0) for r in revisions])[totals.domain] for side in scales)
+    return between(totals, (here, there), pools, names, fixed_mix(first))
+
+
+def waves_alone(here: Pool, there: Pool) -> list[Pool]:
+    """The waves of two sides as pools of their own, each once, with the weights as they are stored."""
+    waves = {wave.revision_id: wave for side in (here, there) for wave in side.waves}
+    return [replace(here, waves=(replace(wave, scale=1.0),)) for wave in waves.values()]
+
+
+def between(
+    totals: Totals,
+    sides: tuple[Pool, Pool],
+    pools: Pools,
+    names: dict[str, str],
+    standard: Standard | None = None,
+) -> pd.DataFrame:
+    """The share of the first side minus that of the second, as `estimates.comparison.difference`.
+
+    The domains of `totals` are the waves of `waves_alone`, in that order.
+    """
+    here, there = sides
+    revisions = [pool.waves[0].revision_id for pool in waves_alone(here, there)]
+    by_wave = [{wave.revision_id: wave.scale for wave in side.waves} for side in sides]
+    scales = [np.array([scale.get(r, 0.0) for r in revisions])[totals.domain] for scale in by_wave]
     said = [note for side in sides for note in side.notes(names)]
-    if first.years != second.years and pools.ground(*sides) != pools.ground(*reversed(sides)):
+    if here.year != there.year and pools.ground(here, there) != pools.ground(there, here):
         said.append(Note("compare.other_members"))
-    row = difference(totals, here, there, standard=fixed_mix(first))
+    row = difference(totals, scales[0], scales[1], standard=standard)
     return row.assign(note=[(*said, *row["note"].iloc[0])])
 
 
@@ -214,11 +237,11 @@ def _area_line(
 def _published_line(benchmark: Benchmark, related: Relation) -> dict[str, object]:
     values = {name: getattr(benchmark, name) for name in BENCHMARK_COLUMNS if hasattr(benchmark, name)}
     like = related.kind != "unlike"
-    notes = _remarks(related, benchmark) if like else related.reasons
+    notes = remarks(related, benchmark) if like else related.reasons
     return {**values, "kind": "published", "comparable": like, "note": notes}
 
 
-def _remarks(related: Relation, benchmark: Benchmark | None) -> tuple[Note, ...]:
+def remarks(related: Relation, benchmark: Benchmark | None) -> tuple[Note, ...]:
     """What to know of two that compare: over which bridge, or that a published figure's mode isn't known."""
     bridged = (Note("compare.bridged", {"reasons": related.reasons}),) if related.reasons else ()
     is_unsaid = benchmark is not None and benchmark.year is not None and not benchmark.mode

@@ -17,6 +17,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from dashboard.answers import (
     speaking,
     totals_of,
 )
+from dashboard.figures.rows import rows_of
 from dashboard.modelling import same_ground
 from estimates.disclosure import release
 from estimates.ladder import Rung
@@ -46,6 +48,7 @@ from store.pools import Pool, Pools
 from survey_schema.comparability import how_asked, relation
 from survey_schema.design import Audience
 from survey_schema.errors import Note, Refusal
+from survey_schema.instrument import Instrument
 from survey_schema.policy import load_policy
 
 OFFER = "ladder.offer"
@@ -75,19 +78,60 @@ def with_offers(path: Path, question: EstimateQuestion, shown: pd.DataFrame) -> 
     `shown` is the answer to the question. The first rung that passes is offered: two waves, three waves (that
     year's and its neighbours, of those that compare), all grades, the nearest area around.
     """
-    wanting = shown[(shown["hidden"] != "") | (shown["reliability"] == UNRELIABLE)]
+    wanting = not_shown(shown)
     if wanting.empty:
         return shown
     notes = dict(shown["note"])
     with reading(path) as connection:
+        tables = read_tables(connection)
         for instrument, rows in wanting.groupby("instrument", sort=False):
             asked = replace(question, instrument=str(instrument))
-            ladder = _Ladder(path, connection, asked, shown[shown["instrument"] == instrument])
-            ladder.pool_waves(rows)
-            for number, row in rows.iterrows():
-                offer = ladder.offer(_place(row))
-                notes[number] = (*notes[number], *([offer] if offer else []))
+            found = offers(path, tables, asked, shown[shown["instrument"] == instrument], rows)
+            for number, offer in found.items():
+                notes[number] = (*notes[number], offer)
     return shown.assign(note=pd.Series(notes, dtype=object).reindex(shown.index))
+
+
+def not_shown(answer: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows of an answer for which the ladder is asked: hidden, or unreliable."""
+    return answer[(answer["hidden"] != "") | (answer["reliability"] == UNRELIABLE)]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the ladder reads of the tables, once for however many answers."""
+
+    connection: sqlite3.Connection
+    pools: Pools
+    instruments: Mapping[str, Instrument]
+    names: Mapping[str, str]
+    parents: Mapping[str, str | None]
+
+
+def read_tables(connection: sqlite3.Connection) -> Tables:
+    """Read them, for as long as the connection is open."""
+    parents = {area.code: area.parent for area in list_areas(connection)}
+    names = area_names(connection)
+    return Tables(connection, Pools(connection), stored_instruments(connection), names, parents)
+
+
+def offers(
+    path: Path,
+    tables: Tables,
+    question: EstimateQuestion,
+    shown: pd.DataFrame,
+    rows: pd.DataFrame,
+    around: Mapping[str, pd.DataFrame] | None = None,
+) -> dict[int, Note]:
+    """Give the offers for some `rows` of an answer by their index; a row without one is absent.
+
+    `shown` is the whole answer to the question, which names its instrument. `around` has answers for areas
+    around that are known already; others are asked for.
+    """
+    ladder = _Ladder(path, tables, question, shown, around or {})
+    ladder.pool_waves(rows)
+    found = {int(str(number)): ladder.offer(_place(row)) for number, row in rows.iterrows()}
+    return {number: offer for number, offer in found.items() if offer}
 
 
 @dataclass(frozen=True)
@@ -112,16 +156,24 @@ class _Ladder:
     """The ladder for one answer on one instrument."""
 
     def __init__(
-        self, path: Path, connection: sqlite3.Connection, question: EstimateQuestion, shown: pd.DataFrame
+        self,
+        path: Path,
+        tables: Tables,
+        question: EstimateQuestion,
+        shown: pd.DataFrame,
+        around: Mapping[str, pd.DataFrame],
     ) -> None:
-        self._path, self._connection, self._question, self._shown = path, connection, question, shown
-        self._pools = Pools(connection)
-        self._instrument = stored_instruments(connection)[question.instrument]
-        self._names = area_names(connection)
-        self._parents = {area.code: area.parent for area in list_areas(connection)}
-        self._own = _passing(shown)
+        self._path, self._question, self._shown = path, question, shown
+        self._connection, self._pools = tables.connection, tables.pools
+        self._instrument = tables.instruments[question.instrument]
+        self._names, self._parents = tables.names, tables.parents
+        self._around = around
         self._wider: dict[str, Mapping[Place, Row]] = {}
         self._pooled: list[tuple[Mapping[Place, Row], dict[tuple[str, int], _Window]]] = []
+
+    @cached_property
+    def _own(self) -> Mapping[Place, Row]:
+        return _passing(self._shown)
 
     def offer(self, place: Place) -> Note | None:
         """What is offered in place of a figure: the first rung that passes."""
@@ -130,7 +182,7 @@ class _Ladder:
         return None
 
     def pool_waves(self, rows: pd.DataFrame) -> None:
-        """Compute, for all rows at once, the figures of two and of three waves that may be shown.
+        """Compute, for all rows at once, the figures of two waves that may be shown; of three for the rest.
 
         Standardised figures are not pooled over waves.
         """
@@ -139,15 +191,15 @@ class _Ladder:
         areas = sorted(set(rows["area"]))
         private = self._private(areas)
         by_area = {area: self._by_year(area) for area in areas}
-        years = sorted(
-            {(str(area), int(year)) for area, year in zip(rows["area"], rows["year"], strict=True)}
-        )
+        wanting = {_place(row) for row in rows_of(rows)}
         for size in _SIZES:
+            years = sorted({place[:2] for place in wanting})
             found = [self._window(by_area[area], area, year, size, private) for area, year in years]
             windows = [window for window in found if window]
             if windows:
                 named = {(window.area, window.year): window for window in windows}
                 self._pooled.append((_passing(self._figures(windows)), named))
+                wanting -= set(self._pooled[-1][0])
 
     def _rungs(self, place: Place) -> Iterator[tuple[Row, Note]]:
         area, year, sex, grade, age_band = place
@@ -219,12 +271,14 @@ class _Ladder:
     def _of_area(self, area: str) -> Mapping[Place, Row]:
         """The figures of an area around that may be shown, of every year."""
         if area not in self._wider:
-            try:
-                answer = estimate(self._path, replace(self._question, areas=(area,), years=()))
-            except Refusal:
-                answer = self._shown.iloc[:0]
-            self._wider[area] = _passing(answer)
+            self._wider[area] = _passing(self._around[area] if area in self._around else self._ask(area))
         return self._wider[area]
+
+    def _ask(self, area: str) -> pd.DataFrame:
+        try:
+            return estimate(self._path, replace(self._question, areas=(area,), years=()))
+        except Refusal:
+            return self._shown.iloc[:0]
 
     def _are_alike(self, area: str, wider: str, year: int) -> bool:
         """Whether an area was asked in a year as the one around it was."""
@@ -255,7 +309,7 @@ def _place(row: Mapping[Any, Any]) -> Place:
 def _passing(answer: pd.DataFrame) -> dict[Place, Row]:
     """The rows of an answer that are shown and reliable."""
     passing = answer[(answer["hidden"] == "") & (answer["reliability"] != UNRELIABLE)]
-    return {_place(row): row for row in passing.to_dict("records")}
+    return {_place(row): row for row in rows_of(passing)}
 
 
 def _figure(row: Row) -> Note:

@@ -14,6 +14,7 @@ from dashboard.texts import Words
 
 ADDRESS = "/scripts/"
 FOLDER = Path(__file__).parent / "static" / "scripts"
+OTHERS = ("picture.js", "copy.js")
 ATTRIBUTES = {
     "aria-label": {"Open": "access.open", "Increment": "access.more", "Decrement": "access.less"},
     "placeholder": {"Choose an option": "access.choose"},
@@ -42,7 +43,7 @@ def script_tags(with_words: Words) -> str:
     }
     told = escape(json.dumps(said, ensure_ascii=False))
     page = f'<script defer src=".{ADDRESS}page.js" data-said="{told}"></script>'
-    return f'{page}<script defer src=".{ADDRESS}picture.js"></script>'
+    return page + "".join(f'<script defer src=".{ADDRESS}{name}"></script>' for name in OTHERS)
 
 
 def _worded(codes: dict[str, str], with_words: Words) -> dict[str, str]:

@@ -33,6 +33,8 @@ EARLY = (
     "dashboard.cached",
     "dashboard.comparisons",
     "dashboard.figures",
+    "dashboard.overview_markup",
+    "dashboard.profile",
     "dashboard.story",
     "dashboard.widgets.uploading",
     "plotly.graph_objects",

@@ -19,6 +19,8 @@ GROUPS = ("sex", "grade", "age_band")
 MOST_LINES = 3
 """Lines that a sentence names; the table has them all."""
 State = Literal["shown", "hidden", "uncertain"]
+BREAK = "break.unlike"
+"""The note of an estimate that isn't comparable with the one before it."""
 OFFER = "ladder.offer"
 """The note that names what is offered in place of a figure that isn't shown."""
 
@@ -233,9 +235,7 @@ def cited(lines: Sequence[Row]) -> list[Row]:
 
 def broken_at(estimates: Sequence[Row]) -> dict[int, Note]:
     """Find the years before which a line breaks, with the reason: what came before is not comparable."""
-    found = {
-        int(row["year"]): note for row in estimates for note in row["note"] if note.code == "break.unlike"
-    }
+    found = {int(row["year"]): note for row in estimates for note in row["note"] if note.code == BREAK}
     return dict(sorted(found.items()))
 
 

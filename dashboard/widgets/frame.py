@@ -17,7 +17,7 @@ from dashboard.texts.sentences import title_of
 from survey_schema.instrument import Indicator
 
 STYLE_SHEETS = Path(__file__).parents[1] / "static" / "pages"
-KEPT_IN_LINKS = ("lang", "area", "year", "indicator")
+KEPT_IN_LINKS = ("lang", "area", "year", "indicator", "against")
 """What a link to another page takes along of the address."""
 
 
@@ -59,9 +59,13 @@ def frame(pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Wo
 def _link(page: StreamlitPage, entry: PageEntry, label: str, *, is_current: bool, kind: str) -> None:
     """Show a link of the navigation; by the key of its container the style sheet tells the current one."""
     key = f"{'current_' if is_current else ''}{kind}_{entry.address}"
-    kept = {name: st.query_params[name] for name in KEPT_IN_LINKS if name in st.query_params}
     with st.container(key=key, width="content"):
-        st.page_link(page, label=label, query_params=kept)
+        st.page_link(page, label=label, query_params=kept(*KEPT_IN_LINKS))
+
+
+def kept(*names: str) -> dict[str, str]:
+    """Give what the address says of some choices, for a link to take along."""
+    return {name: st.query_params[name] for name in names if name in st.query_params}
 
 
 def invented(with_words: Words) -> None:

@@ -66,7 +66,7 @@ def test_a_bend_that_is_not_told_from_chance_or_not_for_this_audience_is_not_sai
 
 
 def test_the_page_says_the_long_run_and_leaves_the_bend_out_before_six_waves(open_page, database):
-    said = words_on(open_page(area="north"))
+    said = words_on(open_page("trends", area="north"))
     assert "From 2015 to 2025 the share fell" in said
     assert "The line bends" not in said
     trend, bend = beside.long_run(database, "alcohol_30d", "north", "municipality")
@@ -75,7 +75,7 @@ def test_the_page_says_the_long_run_and_leaves_the_bend_out_before_six_waves(ope
 
 
 def test_two_waves_have_a_change_and_no_long_run(open_page):
-    said = words_on(open_page(area="south"))
+    said = words_on(open_page("trends", area="south"))
     assert "30 in 2023" in said or "In 2023 it was 30" in said
     assert "the line through the waves" not in said
 
@@ -102,7 +102,7 @@ def few_answered(database, tmp_path):
 def test_how_many_answered_stands_near_the_headline_and_how_far_off_it_could_be(
     open_page, few_answered, lang, said
 ):
-    shown = words_on(open_page(path=few_answered, area="west", lang=lang)).replace(NO_BREAK, " ")
+    shown = words_on(open_page("trends", path=few_answered, area="west", lang=lang)).replace(NO_BREAK, " ")
     assert said in shown
     if_no, if_yes = 60 / 500, (60 + 300) / 500
     bounds = words(lang).get("response.bounds", rate=0.4, if_no=if_no, if_yes=if_yes)
@@ -111,7 +111,7 @@ def test_how_many_answered_stands_near_the_headline_and_how_far_off_it_could_be(
 
 def test_nothing_is_said_of_answering_where_nobody_counted_who_could(open_page, database):
     assert beside.responded(database, "alcohol_30d", "north", 2025, "municipality") is None
-    assert "In the whole survey" not in words_on(open_page(area="north"))
+    assert "In the whole survey" not in words_on(open_page("trends", area="north"))
 
 
 def test_where_fewer_answered_than_may_be_shown_nothing_is_said_of_it(few_answered):
@@ -121,7 +121,7 @@ def test_where_fewer_answered_than_may_be_shown_nothing_is_said_of_it(few_answer
 
 
 def test_how_a_figure_was_computed_has_its_own_numbers(open_page, database):
-    said = words_on(open_page(area="north")).replace(NO_BREAK, " ")
+    said = words_on(open_page("trends", area="north")).replace(NO_BREAK, " ")
     asked = ("--indicator", "alcohol_30d", "--area", "north", "--year", 2025, "--db", database)
     (row,) = csv.DictReader(io.StringIO(done("estimate", *asked, "--audience", "municipality").out))
     assert (row["cases"], row["n"]) == ("80", "400")
@@ -133,7 +133,7 @@ def test_how_a_figure_was_computed_has_its_own_numbers(open_page, database):
 
 
 def test_where_all_is_hidden_no_number_of_a_figure_is_given_away(open_page):
-    said = words_on(open_page(area="tiny"))
+    said = words_on(open_page("trends", area="tiny"))
     assert "valid answers were yes" not in said
     assert "degrees of freedom" not in said
 

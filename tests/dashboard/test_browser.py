@@ -87,7 +87,7 @@ def keep(page, name):
 
 
 def test_the_values_drawn_are_the_estimates(visit, database):
-    own = chart(visit("/?area=north&indicator=alcohol_30d"))["own"]
+    own = chart(visit("/trends?area=north&indicator=alcohol_30d"))["own"]
     expected = answers.trend(database, "alcohol_30d", "north").set_index("year")
     drawn = {year: value for year, value in zip(own["x"], own["y"], strict=True) if value is not None}
     assert drawn == {year: 100 * expected["value"][year] for year in SHOWN}
@@ -97,7 +97,7 @@ def test_the_values_drawn_are_the_estimates(visit, database):
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_trends_fits_its_width_in_every_language(visit, lang, viewport, scheme):
-    page = visit(f"/?area=north&lang={lang}", viewport, scheme)
+    page = visit(f"/trends?area=north&lang={lang}", viewport, scheme)
     chart(page)
     assert page.evaluate(OVERFLOW) == 0
     assert page.evaluate("() => document.documentElement.lang") == lang
@@ -108,7 +108,7 @@ def test_trends_fits_its_width_in_every_language(visit, lang, viewport, scheme):
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])
 def test_the_words_in_the_chart_never_overlap(visit, viewport):
-    page = visit("/?area=north", viewport)
+    page = visit("/trends?area=north", viewport)
     chart(page)
     boxes = page.evaluate(BOXES)
     assert len(boxes) >= 5
@@ -125,7 +125,7 @@ def test_waves_fits_its_width(visit, viewport):
 
 
 def test_the_typeface_is_the_bundled_one(visit):
-    page = visit("/?lang=is")
+    page = visit("/trends?lang=is")
     chart(page)
     loaded = "() => [...document.fonts].filter(face => face.status == 'loaded').map(face => face.family)"
     assert any("Source Sans 3" in family for family in page.evaluate(loaded))
@@ -141,11 +141,11 @@ def settle(page):
 
 
 def test_choosing_is_kept_in_the_address_on_every_page_and_in_every_language(visit):
-    page = visit("/")
+    page = visit("/trends")
     settle(page)
     page.get_by_label("Area").click()
     page.get_by_role("option", name="Zuiderhaven").click()
-    page.wait_for_url("**/?area=south")
+    page.wait_for_url("**/trends?area=south")
     page.get_by_text("Zuiderhaven · 2025").wait_for()
     settle(page)
     page.get_by_role("link", name="The survey").click()
@@ -153,30 +153,32 @@ def test_choosing_is_kept_in_the_address_on_every_page_and_in_every_language(vis
     page.get_by_text("made_up:north:2025").first.wait_for()
     settle(page)
     page.get_by_role("link", name="How are they").click()
+    page.get_by_text("Zuiderhaven · 2025").wait_for()
     settle(page)
-    page.get_by_role("link", name="Trends").click()
+    page.get_by_role("link", name="Trends", exact=True).click()
+    page.wait_for_url("**/trends?area=south")
     page.get_by_text("Zuiderhaven · 2025").wait_for()
     settle(page)
     page.get_by_role("link", name="Nederlands").click()
-    page.wait_for_url("**/?area=south&lang=nl")
+    page.wait_for_url("**/trends?area=south&lang=nl")
     page.get_by_role("heading", level=1).filter(has_text="15-16-jarigen").wait_for()
     assert page.title() == "Trends · Varða"
 
 
 def test_a_wrong_link_is_said_in_words(visit):
-    page = visit("/?area=atlantis&lang=nl")
+    page = visit("/trends?area=atlantis&lang=nl")
     page.get_by_text("Deze link kon niet worden gevolgd").wait_for()
     assert "own" in chart(page)
     keep(page, "wrong_link_nl_1440")
 
 
 def test_where_all_is_hidden_nothing_is_drawn(visit):
-    page = visit("/?area=tiny")
+    page = visit("/trends?area=tiny")
     assert chart(page)["own"]["y"] == [None]
     keep(page, "hidden_en_1440")
 
 
 def test_the_chart_has_a_name_for_those_who_hear_it(visit):
-    page = visit("/?area=north")
+    page = visit("/trends?area=north")
     chart(page)
     assert page.get_by_label("Chart of Alcohol in the last 30 days in Norðurvík").count() >= 1

@@ -163,13 +163,13 @@ def test_a_small_town_s_figure_comes_with_its_substitute_on_the_command_line(dat
 
 @pytest.mark.parametrize("lang", ["en", "nl", "is"])
 def test_a_small_town_s_page_names_the_substitute_in_its_sentence_and_its_table(open_page, lang):
-    said = words_on(open_page(area="tiny", lang=lang)).replace(NO_BREAK, " ")
+    said = words_on(open_page("trends", area="tiny", lang=lang)).replace(NO_BREAK, " ")
     assert words(lang).get("ladder.of_region", area="Ströndin") + ": 23 %" in said
     assert f'class="offer" scope="row">{words(lang).get("table.instead_region", area="Ströndin")}' in said
 
 
 def test_an_uncertain_year_s_sentence_and_row_name_the_waves_that_stand_in(open_page):
-    said = words_on(open_page(area="north")).replace(NO_BREAK, " ")
+    said = words_on(open_page("trends", area="north")).replace(NO_BREAK, " ")
     assert round(100 * share(("north", 2021), ("north", 2023))[0], 1) == 25.6
     assert "For 2021 instead, two waves together (2021, 2023): 26 %, interval" in said
     assert 'class="offer" scope="row">instead: 2021, 2023</th><td class="number">25.6 %</td>' in said

@@ -29,7 +29,7 @@ def own_of(visit):
 
 
 def test_trends_opens_on_a_municipality_and_says_its_latest_figure(open_page):
-    visit = open_page()
+    visit = open_page("trends")
     assert visit.title[0].value.startswith(
         "Of the 15-16-year-olds in 2025, 20 of 100 (20\N{NO-BREAK SPACE}%) drank alcohol"
     )
@@ -37,7 +37,7 @@ def test_trends_opens_on_a_municipality_and_says_its_latest_figure(open_page):
 
 
 def test_trends_draws_the_estimates_and_leaves_out_what_may_not_be_shown(open_page, database):
-    own = own_of(open_page(area="north"))
+    own = own_of(open_page("trends", area="north"))
     expected = answers.trend(database, "alcohol_30d", "north").set_index("year")["value"]
     drawn = {year: value for year, value in zip(own["x"], own["y"], strict=True) if value is not None}
     assert set(drawn) == set(SHOWN)
@@ -45,27 +45,27 @@ def test_trends_draws_the_estimates_and_leaves_out_what_may_not_be_shown(open_pa
 
 
 def test_trends_says_which_years_are_hidden_and_why_and_what_to_do(open_page):
-    said = words_on(open_page(area="north"))
+    said = words_on(open_page("trends", area="north"))
     assert f"Hidden for privacy: {HIDDEN}." in said
     assert f"Too uncertain to show: {UNCERTAIN}." in said
     assert "choose a larger area" in said
 
 
 def test_trends_names_policy_source_and_version(open_page, database):
-    said = words_on(open_page())
+    said = words_on(open_page("trends"))
     assert f"policy {cached.policy()}" in said
     assert "there are no accounts yet" in said
     assert answers.version(database) in said
 
 
 def test_trends_draws_the_region_and_leaves_out_the_country_that_repeats_it(open_page):
-    names = [trace["name"] for trace in figure_of(open_page(area="north"))["data"]]
+    names = [trace["name"] for trace in figure_of(open_page("trends", area="north"))["data"]]
     assert "benchmark: Ströndin" in names
     assert "benchmark: Landið" not in names
 
 
 def test_trends_names_a_benchmark_that_is_not_comparable_with_its_reason(open_page):
-    said = words_on(open_page(area="north"))
+    said = words_on(open_page("trends", area="north"))
     assert "Not drawn: United States" in said
     assert words("en").get("population.grade", first=9, last=12) in said
 
@@ -79,7 +79,7 @@ REASONS = {
 
 @pytest.mark.parametrize("lang", REASONS)
 def test_a_figure_of_another_recall_period_is_refused_with_the_reason(open_page, lang):
-    visit = open_page(area="north", benchmark="report_drunk_12m_avg", lang=lang)
+    visit = open_page("trends", area="north", benchmark="report_drunk_12m_avg", lang=lang)
     (said,) = [each for each in words_on(visit).split("<p ") if 'class="wrong"' in each]
     assert REASONS[lang] in said
     assert not [
@@ -88,7 +88,9 @@ def test_a_figure_of_another_recall_period_is_refused_with_the_reason(open_page,
 
 
 def test_one_line_can_be_chosen_to_compare_with(open_page):
-    names = [trace["name"] for trace in figure_of(open_page(area="north", benchmark="coast"))["data"]]
+    names = [
+        trace["name"] for trace in figure_of(open_page("trends", area="north", benchmark="coast"))["data"]
+    ]
     assert [name for name in names if name.startswith("benchmark")] == ["benchmark: Ströndin"]
 
 
@@ -112,32 +114,32 @@ def test_an_indicator_added_by_one_entry_is_on_the_page(open_page, tmp_path, dat
     file = write_wave(tmp_path / "more.csv", 400, 80, has_sleep=True)
     what = ["--instrument", str(folder), "--area", "tiny", "--year", "2023", "--design", "sample"]
     assert run(["ingest", str(file), "--db", str(path), *what, "--accept"]) == 0
-    visit = open_page(path=path, area="north", indicator="dry_30d")
+    visit = open_page("trends", path=path, area="north", indicator="dry_30d")
     assert visit.title[0].value.startswith("Of the 15-16-year-olds in 2025, 80 of 100")
     assert own_of(visit)["y"][-1] == pytest.approx(80)
 
 
 def test_trends_says_in_which_years_nobody_was_asked(open_page):
-    said = words_on(open_page(area="north", indicator="sleep_8h"))
+    said = words_on(open_page("trends", area="north", indicator="sleep_8h"))
     assert "Not asked in: 2015, 2017." in said
 
 
 def test_an_area_in_which_nobody_was_asked_gets_a_sentence_and_a_next_step(open_page):
-    visit = open_page(area="tiny", indicator="sleep_8h")
+    visit = open_page("trends", area="tiny", indicator="sleep_8h")
     assert visit.title[0].value == "No wave of Kot asked this"
     assert "Choose another indicator" in words_on(visit)
     assert not visit.get("plotly_chart")
 
 
 def test_where_everything_is_hidden_the_title_says_so_and_no_number_is_shown(open_page):
-    visit = open_page(area="tiny")
+    visit = open_page("trends", area="tiny")
     assert "no year can be shown for Kot" in visit.title[0].value
     assert own_of(visit)["y"] == [None]
     assert "Hidden for privacy: 2025." in words_on(visit)
 
 
 def test_groups_are_drawn_beside_each_other(open_page):
-    visit = open_page(area="south", breakdown="sex")
+    visit = open_page("trends", area="south", breakdown="sex")
     names = {trace["name"] for trace in figure_of(visit)["data"]}
     assert {"own: Girls", "own: Boys"} <= names
     assert "Girls:" in visit.title[0].value
@@ -145,7 +147,7 @@ def test_groups_are_drawn_beside_each_other(open_page):
 
 @pytest.mark.parametrize(("lang", "said"), [("en", "young people"), ("nl", "jongeren"), ("is", "ungmennum")])
 def test_trends_speaks_the_language_of_the_address(open_page, lang, said):
-    visit = open_page(lang=lang)
+    visit = open_page("trends", lang=lang)
     assert said in figure_of(visit)["layout"]["annotations"][0]["text"]
     assert visit.selectbox(key="area").label == words(lang).get("choose.area")
 
@@ -154,7 +156,7 @@ def test_trends_speaks_the_language_of_the_address(open_page, lang, said):
     ("name", "value"), [("area", "atlantis"), ("indicator", "no_such"), ("breakdown", "shoe"), ("lang", "xx")]
 )
 def test_a_wrong_link_says_what_is_wrong_and_shows_something_sound(open_page, name, value):
-    visit = open_page(**{name: value})
+    visit = open_page("trends", **{name: value})
     said = words_on(visit)
     assert "This link could not be followed" in said
     assert value in said
@@ -162,11 +164,11 @@ def test_a_wrong_link_says_what_is_wrong_and_shows_something_sound(open_page, na
 
 
 def test_what_a_link_says_is_text_and_never_markup(open_page):
-    assert "<img" not in words_on(open_page(area="<img src=x>"))
+    assert "<img" not in words_on(open_page("trends", area="<img src=x>"))
 
 
 def test_choosing_writes_the_address(open_page):
-    visit = open_page()
+    visit = open_page("trends")
     visit.selectbox(key="area").select("south").run()
     assert visit.query_params["area"] in ("south", ["south"])
     assert "Zuiderhaven" in words_on(visit)
@@ -179,7 +181,7 @@ def csv_of(text):
 def test_the_download_has_the_estimates_the_source_the_policy_and_the_data_version(
     open_page, taken, database
 ):
-    open_page(area="north")
+    open_page("trends", area="north")
     rows = csv_of(exports.as_csv(taken[0], words("en")))
     assert list(rows[0]) == [*answers.ESTIMATE_COLUMNS, "source", "policy", "data_version"]
     assert {row["policy"] for row in rows} == {cached.policy()}
@@ -212,11 +214,11 @@ def test_the_download_equals_the_command_line_figure_by_figure(open_page, taken,
 def test_a_new_wave_is_there_at_once(open_page, database, tmp_path):
     grown = tmp_path / "grown.db"
     shutil.copy(database, grown)
-    assert "2015" in words_on(open_page(path=grown, area="south"))
-    before = own_of(open_page(path=grown, area="south"))["x"]
+    assert "2015" in words_on(open_page("trends", path=grown, area="south"))
+    before = own_of(open_page("trends", path=grown, area="south"))["x"]
     file = write_wave(tmp_path / "south_2021.csv", 400, 90, False)
     assert run(ingest(grown, file, "south", 2021)) == 0
-    assert own_of(open_page(path=grown, area="south"))["x"] == sorted([*before, 2021])
+    assert own_of(open_page("trends", path=grown, area="south"))["x"] == sorted([*before, 2021])
 
 
 def test_waves_lists_every_wave_with_its_file(open_page, database):
@@ -236,7 +238,7 @@ def test_waves_words_the_findings_of_each_wave(open_page, database):
         assert words("en").message(finding) in said
 
 
-@pytest.mark.parametrize("page", ["", "waves"])
+@pytest.mark.parametrize("page", ["", "trends", "profile", "waves"])
 def test_without_a_database_every_page_says_how_to_make_one(open_page, tmp_path, page):
     visit = open_page(page, path=tmp_path / "none.db")
     assert visit.title[0].value == "There is no database yet"
@@ -244,7 +246,7 @@ def test_without_a_database_every_page_says_how_to_make_one(open_page, tmp_path,
     assert not (tmp_path / "none.db").exists()
 
 
-@pytest.mark.parametrize("page", ["", "waves"])
+@pytest.mark.parametrize("page", ["", "trends", "profile", "waves"])
 def test_with_an_empty_database_every_page_says_how_to_load_a_wave(open_page, tmp_path, page):
     path = tmp_path / "empty.db"
     assert run(["area", "add", "north", "--db", str(path), "--name", "Norðurvík"]) == 0
@@ -253,7 +255,7 @@ def test_with_an_empty_database_every_page_says_how_to_load_a_wave(open_page, tm
     assert "varda ingest" in words_on(visit)
 
 
-@pytest.mark.parametrize("page", ["", "waves"])
+@pytest.mark.parametrize("page", ["", "trends", "profile", "waves"])
 def test_a_file_that_is_no_database_is_refused_in_a_sentence(open_page, tmp_path, page):
     path = tmp_path / "text.db"
     path.write_text("this is no database, but it is long enough to look at" * 20, encoding="utf-8")
@@ -266,7 +268,7 @@ def test_every_page_in_the_list_has_a_name_in_the_catalogue():
 
 
 def test_every_table_has_a_caption_and_headed_rows_and_columns(open_page):
-    for page in ("", "waves"):
+    for page in ("", "trends", "waves"):
         html = words_on(open_page(page))
         tables = re.findall(r"<table>.*?</table>", html, re.DOTALL)
         assert tables
@@ -285,7 +287,7 @@ def test_a_town_that_merged_stays_in_the_list_with_its_last_year_beside_its_succ
         ("north", "Norðurvík", "--valid-to", "2023-12-31", "--merged-into", "new"),
     ):
         assert run(["area", "add", code, "--db", str(path), "--name", name, "--parent", "coast", *more]) == 0
-    visit = open_page(path=path, area="new")
+    visit = open_page("trends", path=path, area="new")
     listed = visit.selectbox(key="area").options
     assert "Norðurvík · municipality (until 2023)" in listed
     assert "Nývík · municipality" in listed

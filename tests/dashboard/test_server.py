@@ -41,11 +41,11 @@ def test_health_is_told_as_json(ask):
 @pytest.mark.parametrize(
     ("path", "preferred", "lang", "title"),
     [
-        ("/?lang=is", "en", "is", "Þróun · Varða"),
+        ("/trends?lang=is", "en", "is", "Þróun · Varða"),
         ("/waves?lang=nl", "en", "nl", "Metingen · Varða"),
-        ("/", "nl-NL,nl;q=0.9", "nl", "Trends · Varða"),
-        ("/?lang=fr", "fr", "en", "Trends · Varða"),
-        ("/?lang=%22%3E%3Cscript%3E", "en", "en", "Trends · Varða"),
+        ("/", "nl-NL,nl;q=0.9", "nl", "Overzicht · Varða"),
+        ("/?lang=fr", "fr", "en", "Overview · Varða"),
+        ("/?lang=%22%3E%3Cscript%3E", "en", "en", "Overview · Varða"),
     ],
 )
 def test_the_document_has_the_language_and_the_title(ask, path, preferred, lang, title):
@@ -70,7 +70,7 @@ def test_no_inline_script_is_in_the_document(ask):
 
 
 def test_the_first_page_is_also_found_by_its_name(ask):
-    status, headers, _ = ask("/trends?area=north&lang=nl")
+    status, headers, _ = ask("/overview?area=north&lang=nl")
     assert status in (302, 307)
     assert headers["location"] == "/?area=north&lang=nl"
 
@@ -119,3 +119,10 @@ def test_the_typeface_and_its_licence_are_our_own(ask):
     for file in files:
         assert ask(f"/app/static/fonts/{file}")[0] == 200
     assert b"SIL OPEN FONT LICENSE" in ask("/app/static/fonts/OFL.txt")[2]
+
+
+def test_the_script_that_copies_is_our_own_and_comes_as_a_script(ask):
+    status, headers, body = ask("/scripts/copy.js")
+    assert status == 200
+    assert headers["content-type"].startswith("text/javascript")
+    assert b"clipboard" in body

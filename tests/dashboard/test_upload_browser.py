@@ -104,7 +104,7 @@ def renamed(path, answered, drank):
 
 
 def drawn(page, area):
-    page.goto(page.url.split("/upload")[0].split("/?")[0] + f"/?area={area}")
+    page.goto(page.url.split("/upload")[0].split("/trends")[0] + f"/trends?area={area}")
     page.wait_for_selector(".js-plotly-plot .main-svg")
     return page.evaluate(DRAWN)
 
