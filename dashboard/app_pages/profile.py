@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached, markup, overview, overview_markup, profile, widgets
-from dashboard.figures import style
 from dashboard.figures.spine import reach_of, spine
 from dashboard.standing_rows import standing_rows
 
@@ -39,8 +38,7 @@ for column, members in zip(halves, profile.columns(domains), strict=False):
         with column.container(gap="xsmall"):
             widgets.show(profile.domain_head(domain, words))
             figure = spine(domain.rows, (words.get("profile.here"), around), reach, words, widgets.is_dark())
-            alt = profile.summary(seen, domain, words)
-            st.plotly_chart(figure, theme=None, key=f"spine_{domain.id}", config=style.CONFIG, alt=alt)
+            widgets.chart(figure, f"spine_{domain.id}", profile.summary(seen, domain, words))
 
 if domains:
     widgets.show(markup.paragraphs("note", [words.get("profile.unit"), words.get("overview.certainty")]))
