@@ -17,6 +17,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young"),
+    PageEntry("app_pages/groups.py", "groups", "navigation.groups", "young"),
     PageEntry("app_pages/areas.py", "areas", "navigation.areas", "young"),
     PageEntry("app_pages/associations.py", "associations", "navigation.associations", "young"),
     PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey"),

@@ -10,6 +10,7 @@ from dashboard.widgets.frame import (
     is_dark,
     language,
     not_asked,
+    not_asked_then,
     page_entries,
     show,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "is_dark",
     "language",
     "not_asked",
+    "not_asked_then",
     "outcomes",
     "page_entries",
     "show",
