@@ -39,7 +39,7 @@ def _mix(file: Path | None) -> tuple[tuple[str, str, str], ...]:
 @click.option("--instrument", default="")
 @click.option("--area", "areas", multiple=True, help="May be given several times; none: all.")
 @click.option("--year", "years", type=int, multiple=True, help="May be given several times; none: all.")
-@click.option("--by", default="", help="sex, grade, age_band, with commas; totals are given too.")
+@click.option("--by", default="", help="sex, grade, age_band, a background item, with commas; totals too.")
 @click.option("--age-band", "age_bands", multiple=True, help="Only these, e.g. 15-16.")
 @click.option(
     "--ci",
@@ -61,16 +61,18 @@ def estimate_command(
     from store.refresh import refresh
 
     groups = comma_list(by)
-    if not set(groups) <= set(_GROUPS):
-        raise click.UsageError(f"--by knows {', '.join(_GROUPS)}")
+    background = [group for group in groups if group not in _GROUPS]
+    if len(background) > 1:
+        raise click.UsageError(f"--by takes {', '.join(_GROUPS)} and one background item")
     for note in refresh(database):
         say(note, language)
     wanted = tuple(g for g in _GROUPS if g in groups)
-    question = answers.EstimateQuestion(by=wanted, standard=_mix(standard), **asked)  # type: ignore[arg-type]
+    divided = {"by": wanted, "background": "".join(background)}
+    question = answers.EstimateQuestion(**divided, standard=_mix(standard), **asked)  # type: ignore[arg-type]
     rows = answers.estimate(database, question)
     if not question.standard:  # no rung of the ladder is standardised
         rows = ladder.with_offers(database, question, rows)
-    print_rows(rows, form, language)
+    print_rows(rows if background else rows.drop(columns="background"), form, language)
     hidden = answers.all_hidden(rows)
     if hidden:
         raise hidden

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from dashboard.backgrounds import areas_left_out, instruments_of, nobody_on, on_level
 from estimates.disclosure import release
 from estimates.prevalence import prevalence
 from estimates.standard import Standard, standard_of
@@ -35,7 +36,7 @@ from survey_schema.policy import load_policy
 ESTIMATE_COLUMNS = (
     *("indicator", "instrument", "area", "year", "wave", "revision", "sex", "grade", "age_band"),
     *("value", "se", "lower", "upper", "n", "cases", "effective_n", "n_eff", "df"),
-    *("method", "reliability", "hidden", "note"),
+    *("method", "reliability", "hidden", "note", "background"),
 )
 
 
@@ -48,6 +49,7 @@ class EstimateQuestion:
     """What is asked for; empty `areas` or `years` mean all. `interval` empty: the default of the design.
 
     `own_population`: only those the indicator speaks of (15-16-year-olds), where it speaks of an age.
+    `background`: a background item the instrument splits by; its levels are groups beside those of `by`.
     `standard`: rows of sex, grade and frequency to whose mix figures are standardised.
     """
 
@@ -56,6 +58,7 @@ class EstimateQuestion:
     areas: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
     by: tuple[Group, ...] = ()
+    background: str = ""
     age_bands: tuple[str, ...] = ()
     own_population: bool = False
     interval: Interval | None = None
@@ -132,10 +135,10 @@ def estimate(path: Path, question: EstimateQuestion) -> pd.DataFrame:
     area would mix weight scales or the standard can't be used, NotShown when every row is hidden (its `rows`
     carries them).
     """
-    if question.standard and (question.by or question.age_bands):
+    if question.standard and (question.by or question.background or question.age_bands):
         raise Fault("standard.with_groups")
     with reading(path) as connection:
-        found = find_indicators(connection, question.indicator, question.instrument)
+        found = instruments_of(connection, question)
         pools = Pools(connection)
         frames = [_of_instrument(connection, pools, instrument, question) for instrument in found]
     frames = [frame for frame in frames if len(frame)] or frames[:1]
@@ -188,23 +191,56 @@ def _of_instrument(
             raise asked.refused[0]
         return _nothing()
     stored = stored_instruments(connection)[instrument]
-    totals = of_population(totals_of(connection, asked.pools, question.indicator), stored, question)
-    if not len(totals.n):
-        return _nothing()
-    by = tuple(dict.fromkeys((*question.by, *(("age_band",) if question.age_bands else ()))))
-    label = own_bands(stored, question.indicator)[1] if question.own_population else ""
-    method = question.interval or ("logit" if question.fpc else "korn-graubard")
     if standard := fixed_mix(question):
+        totals = of_population(totals_of(connection, asked.pools, question.indicator), stored, question)
+        if not len(totals.n):
+            return _nothing()
+        method = question.interval or ("logit" if question.fpc else "korn-graubard")
         frame = standardised_prevalence(totals, standard, method=method, fpc=question.fpc)
         frame["note"] = [(Note("estimate.standardised"), *notes) for notes in frame["note"]]
+        frame = _labelled(frame, stored, question).assign(background=None)
     else:
-        frame = prevalence(totals, by, method=method, fpc=question.fpc)
-    if question.age_bands:
-        frame = frame[frame["age_band"].notna()]
-    if label:
-        frame["age_band"] = frame["age_band"].fillna(label)
+        frame = shares(connection, asked.pools, stored, question)
+    if frame.empty:
+        return _nothing()
     described = _described(frame, asked.pools, instrument, question.indicator, area_names(connection))
     return with_changes(described, asked.pools, stored, question.indicator)
+
+
+def shares(
+    connection: sqlite3.Connection, pools: Sequence[Pool], instrument: Instrument, question: EstimateQuestion
+) -> pd.DataFrame:
+    """Estimate each pool (`domain`) and its groups: the rows of `prevalence`, and `background`.
+
+    That is "item=level" for those on a level of the question's background item, None for all.
+    """
+    by = tuple(dict.fromkeys((*question.by, *(("age_band",) if question.age_bands else ()))))
+    method = question.interval or ("logit" if question.fpc else "korn-graubard")
+    split = instrument.split(question.background) if question.background else None
+    levels = [level.id for level in split.levels] if split else []
+    frames = []
+    for level in ("", *levels):
+        of = (question.background, level) if level else ("", "")
+        totals = of_population(totals_of(connection, pools, question.indicator, *of), instrument, question)
+        if len(totals.n):
+            frame = prevalence(totals, by, method=method, fpc=question.fpc)
+            frames.append(frame.assign(background=on_level(*of) if level else None))
+    left_out = areas_left_out(connection, pools, question) if levels else []
+    for frame in frames[1:]:
+        notes = zip(frame["domain"], frame["note"], strict=True)
+        frame["note"] = [(*left_out[domain], *note) for domain, note in notes]
+    if not frames:
+        return _nothing()
+    together = pd.concat([*frames, nobody_on(frames, question.background, levels)], ignore_index=True)
+    return _labelled(together, instrument, question)
+
+
+def _labelled(frame: pd.DataFrame, instrument: Instrument, question: EstimateQuestion) -> pd.DataFrame:
+    """Name the ages of rows of several age bands; of bands that were asked for only their own rows stay."""
+    if question.age_bands:
+        return frame[frame["age_band"].notna()]
+    label = own_bands(instrument, question.indicator)[1] if question.own_population else ""
+    return frame.assign(age_band=frame["age_band"].fillna(label)) if label else frame
 
 
 def fixed_mix(question: EstimateQuestion) -> Standard | None:
@@ -315,7 +351,7 @@ def totals_of(
 ) -> Totals:
     """Totals with a domain per pool; a wave that feeds several pools stands in each.
 
-    With a split (an exposure) only those of its level, "yes" or "no"; a wave may have nobody there.
+    With a split (an exposure or a background item) only those of its level; a wave may have nobody there.
     """
     revision_ids = sorted({wave.revision_id for pool in pools for wave in pool.waves})
     stored = read_totals(connection, revision_ids, [indicator], split, level)
@@ -349,4 +385,5 @@ def _described(
         hidden="",
     )
     order = ["area", "year", *GROUPS]
+    # Levels stay in the order in which the instrument lists them.
     return described.sort_values(order, na_position="first", kind="stable", ignore_index=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, comparisons, diffs, ladder, maps, standing
+from dashboard import answers, comparisons, diffs, groups, ladder, maps, standing
 from dashboard import beside as stands_beside
 from dashboard import factors as goes_with
 from dashboard import members as side_by_side
@@ -20,6 +21,7 @@ from dashboard.beside import Beside
 from dashboard.diffs import Diff
 from dashboard.factors import FactorsQuestion
 from dashboard.figures.rows import Rows, rows_of
+from dashboard.groups import Division, GroupQuestion
 from dashboard.maps import Map
 from dashboard.members import Members
 from dashboard.standing import Standing
@@ -135,6 +137,28 @@ def response(indicator: str, area: str, year: int) -> Response | None:
     return _response(database(), data_version(), indicator, area, year)
 
 
+def divisions(indicator: str, area: str, year: int) -> Sequence[Division]:
+    """Give what divides an area's young people in a year, each with its difference; none if not asked."""
+    return _divisions(database(), version_of(area, alone=True), indicator, area, year)
+
+
+def group_estimates(indicator: str, area: str, division: str) -> Rows:
+    """Estimate every group of a division in every year, with what is offered where one isn't shown."""
+    return _group_estimates(database(), version_of(area), indicator, area, division)
+
+
+def gaps(indicator: str, area: str, division: str, between: tuple[str, str]) -> Rows:
+    """Give the difference between two groups of a division in every year."""
+    return _gaps(database(), version_of(area, alone=True), indicator, area, division, between)
+
+
+def gap_change(
+    indicator: str, area: str, division: str, between: tuple[str, str], ends: tuple[int, int]
+) -> dict[str, Any] | None:
+    """Give how the difference between two groups changed from one year to another."""
+    return _gap_change(database(), version_of(area, alone=True), indicator, area, division, between, ends)
+
+
 def source_version() -> str:
     """Give the version of the data, as it is written below figures and into downloads."""
     return _source_version(database(), data_version())
@@ -225,6 +249,36 @@ def _standings(path: Path, version: str, area: str, year: int, against: str) -> 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _response(path: Path, version: str, indicator: str, area: str, year: int) -> Response | None:
     return stands_beside.responded(path, indicator, area, year, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _divisions(path: Path, version: str, indicator: str, area: str, year: int) -> Sequence[Division]:
+    return groups.divisions(path, indicator, area, year, AUDIENCE)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _group_estimates(path: Path, version: str, indicator: str, area: str, division: str) -> Rows:
+    return rows_of(groups.estimates(path, GroupQuestion(indicator, area, division, audience=AUDIENCE)))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _gaps(
+    path: Path, version: str, indicator: str, area: str, division: str, between: tuple[str, str]
+) -> Rows:
+    return groups.gaps(path, GroupQuestion(indicator, area, division, between, AUDIENCE))
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _gap_change(
+    path: Path,
+    version: str,
+    indicator: str,
+    area: str,
+    division: str,
+    between: tuple[str, str],
+    ends: tuple[int, int],
+) -> dict[str, Any] | None:
+    return groups.gap_change(path, GroupQuestion(indicator, area, division, between, AUDIENCE), *ends)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

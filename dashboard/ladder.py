@@ -27,18 +27,16 @@ from dashboard.answers import (
     EstimateQuestion,
     area_names,
     estimate,
-    of_population,
-    own_bands,
     own_or_all,
     pools_of,
+    shares,
     speaking,
-    totals_of,
 )
+from dashboard.backgrounds import with_totals
 from dashboard.figures.rows import rows_of
 from dashboard.modelling import same_ground
 from estimates.disclosure import release
 from estimates.ladder import Rung
-from estimates.prevalence import prevalence
 from estimates.reliability import UNRELIABLE
 from estimates.totals import GROUPS, Group
 from store.areas import find_area, list_areas
@@ -57,7 +55,7 @@ PRIVACY = "disclosure"
 _SIZES: dict[int, Rung] = {2: "two_waves", 3: "three_waves"}
 Row = dict[str, Any]
 Place = tuple[Any, ...]
-"""Area, year, sex, grade and age band of a figure; None for all."""
+"""Area, year, sex, grade, age band and level of a background item of a figure; None for all."""
 
 
 def trend_with_offers(
@@ -202,12 +200,12 @@ class _Ladder:
                 wanting -= set(self._pooled[-1][0])
 
     def _rungs(self, place: Place) -> Iterator[tuple[Row, Note]]:
-        area, year, sex, grade, age_band = place
+        area, year, sex, grade, age_band, background = place
         for figures, windows in self._pooled:
             if place in figures:
                 years = windows[area, year].years
                 yield figures[place], Note(f"ladder.of_{_SIZES[len(years)]}", {"years": years})
-        whole = (area, year, sex, None, age_band)
+        whole = (area, year, sex, None, age_band, background)
         if grade is not None and whole in self._own:
             yield self._own[whole], Note("ladder.of_all_grades")
         wider = self._parents[area]
@@ -232,6 +230,9 @@ class _Ladder:
             found = pools_of(self._connection, self._pools, every.instrument, every).pools
         except Refusal:
             return {}
+        if self._question.background:
+            asked = with_totals(self._connection, found, self._question)
+            found = [pool for pool in found if asked.issuperset(wave.revision_id for wave in pool.waves)]
         return {pool.year: pool for pool in found}
 
     def _window(
@@ -256,14 +257,8 @@ class _Ladder:
 
     def _figures(self, windows: Sequence[_Window]) -> pd.DataFrame:
         """The figures of windows, by the groups of the question, as the audience may see them."""
-        question = self._question
-        cells = totals_of(self._connection, [window.pool for window in windows], question.indicator)
-        totals = of_population(cells, self._instrument, question)
-        by = tuple(dict.fromkeys((*question.by, *(("age_band",) if question.age_bands else ()))))
-        frame = prevalence(totals, by, method=question.interval or "korn-graubard")
-        if question.own_population:
-            label = own_bands(self._instrument, question.indicator)[1]
-            frame["age_band"] = frame["age_band"].fillna(label) if label else frame["age_band"]
+        question = replace(self._question, fpc=False)
+        frame = shares(self._connection, [window.pool for window in windows], self._instrument, question)
         frame["area"] = [windows[number].area for number in frame["domain"]]
         frame["year"] = [windows[number].year for number in frame["domain"]]
         return release(frame, load_policy().audience[question.audience])
@@ -302,8 +297,9 @@ def _is_relative(pool: Pool) -> bool:
 
 
 def _place(row: Mapping[Any, Any]) -> Place:
-    groups = (row[group] if pd.notna(row[group]) else None for group in GROUPS)
-    return (row["area"], int(row["year"]), *groups)
+    """The place of a figure; an answer that knows no background items is of all levels."""
+    given = [row.get(group) for group in (*GROUPS, "background")]
+    return (row["area"], int(row["year"]), *(value if pd.notna(value) else None for value in given))
 
 
 def _passing(answer: pd.DataFrame) -> dict[Place, Row]:

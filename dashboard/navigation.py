@@ -18,6 +18,7 @@ class PageEntry:
 PAGES = (
     PageEntry("app_pages/overview.py", "overview", "navigation.overview", "young"),
     PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young"),
+    PageEntry("app_pages/groups.py", "groups", "navigation.groups", "young"),
     PageEntry("app_pages/areas.py", "areas", "navigation.areas", "young"),
     PageEntry("app_pages/profile.py", "profile", "navigation.profile", "young"),
     PageEntry("app_pages/associations.py", "associations", "navigation.associations", "young"),

@@ -116,7 +116,7 @@ def _take_own(draft: Draft, codebook: Codebook, path: Path) -> None:
     instrument["id"] = _free_id(str(instrument.get("id") or path.stem))
     draft.document["instrument"] = instrument
     draft.document.update({table: own.get(table) or {} for table in ("columns", "checks")})
-    draft.document.update({table: own.get(table) or [] for table in ("age_band", "bridge")})
+    draft.document.update({table: own.get(table) or [] for table in ("age_band", "bridge", "split")})
     draft.document["indicator"] = list(codebook.indicators)
 
 

@@ -18,6 +18,9 @@ from numpy.typing import NDArray
 
 from store.cells import CELL, Cells
 
+_LEVEL = 6
+"""How hard splits are compressed: a sixth smaller than at 1, and of a few kilobytes each hardly slower."""
+
 
 @dataclass(frozen=True)
 class StoredTotals:
@@ -72,7 +75,7 @@ def write_totals(
 
 def _packed(cells: Cells, split: str) -> bytes:
     """The bytes of cells; those of splits, many and seldom read, are compressed."""
-    return zlib.compress(cells.tobytes(), 1) if split else cells.tobytes()
+    return zlib.compress(cells.tobytes(), _LEVEL) if split else cells.tobytes()
 
 
 def read_totals(
@@ -84,7 +87,8 @@ def read_totals(
 ) -> StoredTotals:
     """Read the cells of some indicators in some revisions; a pair without totals is absent.
 
-    With a split (an exposure) those of the respondents on its level, "yes" or "no".
+    With a split those of the respondents on its level: of an exposure "yes" or "no", of a background item the
+    id of a level.
     """
     rows = connection.execute(
         "SELECT revision_id, indicator, age_bands, cells FROM total"
@@ -153,6 +157,20 @@ def asked_in(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
     ):
         found.setdefault(revision_id, set()).add(indicator)
     return {revision_id: frozenset(indicators) for revision_id, indicators in found.items()}
+
+
+def split_in(
+    connection: sqlite3.Connection, revision_ids: Sequence[int], indicator: str
+) -> dict[str, frozenset[int]]:
+    """Give, for everything an indicator is split by, the revisions of some that have the totals."""
+    found: dict[str, set[int]] = {}
+    for split, revision_id in connection.execute(
+        f"SELECT DISTINCT split, revision_id FROM total WHERE revision_id IN ({_marks(revision_ids)})"
+        " AND indicator = ? AND split <> ''",
+        [*revision_ids, indicator],
+    ):
+        found.setdefault(split, set()).add(revision_id)
+    return {split: frozenset(revisions) for split, revisions in found.items()}
 
 
 def data_version(connection: sqlite3.Connection) -> str:

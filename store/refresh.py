@@ -80,7 +80,11 @@ def _meanings(instrument: Instrument) -> dict[tuple[str, str], tuple[object, ...
     rules = {
         ("indicator", each.id): (each.rule, each.asked, each.population) for each in instrument.indicators
     }
-    return {**items, **rules}
+    splits = {
+        ("split", each.item): tuple(sorted((level.id, *sorted(level.codes)) for level in each.levels))
+        for each in instrument.splits
+    }
+    return {**items, **rules, **splits}
 
 
 def _benchmarks_behind(connection: sqlite3.Connection) -> bool:

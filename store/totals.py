@@ -18,7 +18,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from store.cells import BLANK, CELL, KEYS, SUMS, Cells
-from survey_schema.instrument import MISSING_CODES, AnyOf, AtLeast, Indicator, Instrument, Part, Score, Yes
+from survey_schema.instrument import (
+    MISSING_CODES,
+    AnyOf,
+    AtLeast,
+    Indicator,
+    Instrument,
+    Part,
+    Score,
+    Yes,
+)
 from survey_schema.progress import Told, unheard, within
 
 _OUTCOMES_AT_ONCE = 5_000_000
@@ -120,14 +129,20 @@ def _table(items: tuple[str, ...]) -> Any:
 def splits_of_frame(
     answers: pd.DataFrame, instrument: Instrument, told: Told = unheard
 ) -> dict[tuple[str, str, str], Cells]:
-    """Compute the totals of each outcome among those with and without each factor it links to.
+    """Compute the totals of each outcome among those with and without each factor it links to, and of every
+    indicator on each level of the background items that split it.
 
-    By (outcome, exposure, "yes" or "no"). Who gave no valid answer to either counts in neither.
+    By (outcome, exposure, "yes" or "no") and (indicator, item, level). Who gave no valid answer to either
+    counts in none.
     """
-    pairs = _splits(indicators_in(instrument, _asked(answers)))
-    if not pairs:
+    asked = _asked(answers)
+    present = indicators_in(instrument, asked)
+    pairs, levels = _splits(present), _levels(answers, instrument, asked)
+    if not pairs and not levels:
         return {}
-    needed = {name for pair in pairs for name in pair}
+    wanted = [(outcome, exposure, level) for outcome, exposure in pairs for level in _YES_NO]
+    wanted += [(each.id, item, level) for each in present for item, level in levels]
+    needed = {name for pair in pairs for name in pair} | ({each.id for each in present} if levels else set())
     yes = outcomes_of_frame(answers, instrument, needed, within(told, 0, 2))
     keys = np.stack([answers[name].to_numpy(dtype=np.int64) for name in KEYS])
     # One number for each combination of keys: a grade is from -1 to 127, sex and age band are small.
@@ -135,13 +150,28 @@ def splits_of_frame(
     _, first, place = np.unique(numbered, return_index=True, return_inverse=True)
     weight, of_cells = answers["weight"].to_numpy(dtype=float), keys[:, first]
     found = {}
-    for number, (outcome, exposure) in enumerate(pairs, start=1):
-        for level, code in (("yes", 1), ("no", 0)):
-            cells = _split(yes[outcome], yes[exposure] == code, weight, place, of_cells)
-            if len(cells):
-                found[outcome, exposure, level] = cells
-        told(0.5 + 0.5 * number / len(pairs))
+    for number, (outcome, split, level) in enumerate(wanted, start=1):
+        on = levels[split, level] if (split, level) in levels else yes[split] == _YES_NO[level]
+        cells = _split(yes[outcome], on, weight, place, of_cells)
+        if len(cells):
+            found[outcome, split, level] = cells
+        told(0.5 + 0.5 * number / len(wanted))
     return found
+
+
+_YES_NO = {"yes": 1, "no": 0}
+
+
+def _levels(
+    answers: pd.DataFrame, instrument: Instrument, asked: tuple[str, ...]
+) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Say who is on each level of the background items that were asked, by item and level."""
+    return {
+        (split.item, level.id): np.isin(answers[split.item].to_numpy(), level.codes)
+        for split in instrument.splits
+        if split.item in asked
+        for level in split.levels
+    }
 
 
 def _split(yes: Any, keep: Any, weight: Any, place: Any, keys: Any) -> Cells:

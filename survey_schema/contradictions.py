@@ -19,6 +19,7 @@ from survey_schema.instrument import (
     Of,
     Part,
     Role,
+    Split,
     Text,
     Yes,
     parts_of,
@@ -47,6 +48,8 @@ def contradictions(instrument: Instrument) -> Iterator[Finding]:
         yield from _meaning_faults(indicator, instrument)
     for bridge in instrument.bridges:
         yield from _bridge_faults(bridge, instrument)
+    for split in instrument.splits:
+        yield from _split_faults(split, instrument)
     yield from _check_faults(instrument)
 
 
@@ -76,6 +79,9 @@ def _texts(instrument: Instrument) -> Iterator[tuple[str, Text]]:
         )
     for bridge in instrument.bridges:
         yield " - ".join(bridge.between), bridge.why
+    for split in instrument.splits:
+        yield split.item, split.title
+        yield from ((f"{split.item} {level.id}", level.label) for level in split.levels)
 
 
 def _band_faults(instrument: Instrument) -> Iterator[Finding]:
@@ -215,6 +221,31 @@ def _bridge_faults(bridge: Bridge, instrument: Instrument) -> Iterator[Finding]:
     needed = 1 if bridge.kind == "wording" else 0
     if one == other or len(unknown) > needed:
         yield _fault("bridge", f"{one} - {other}", expected=", ".join(sorted(known[bridge.kind])[:40]))
+
+
+def _split_faults(split: Split, instrument: Instrument) -> Iterator[Finding]:
+    """A split is of a background item, once; its levels are told apart, and two of them are compared."""
+    if sum(each.item == split.item for each in instrument.splits) > 1:
+        yield _fault("id_twice", split.item, kind="split")
+    item = next((each for each in instrument.items if each.id == split.item), None)
+    if item is None or item.role != "background":
+        yield _fault("split_item", split.item)
+    elif split.item in {indicator.id for indicator in instrument.indicators}:
+        yield _fault("split_indicator", split.item)
+    else:
+        codes = Counter(code for level in split.levels for code in level.codes)
+        wrong = sorted(codes.keys() - item.codes)
+        if wrong:
+            yield _fault("split_code", split.item, found=wrong, expected=item.expected)
+        for code, count in codes.items():
+            if count > 1:
+                yield _fault("split_code_twice", split.item, found=code)
+    levels = Counter(level.id for level in split.levels)
+    for twice, count in levels.items():
+        if count > 1:
+            yield _fault("id_twice", f"{split.item} {twice}", kind="level")
+    if len(set(split.between)) < 2 or not set(split.between) <= levels.keys():
+        yield _fault("split_between", split.item, found=list(split.between), expected=", ".join(levels))
 
 
 def _check_faults(instrument: Instrument) -> Iterator[Finding]:

@@ -133,7 +133,7 @@ def _study(parent: ElementTree.Element, instrument: Instrument, words: InWords) 
     _each(collection, "collMode", words.mode(instrument.mode))
     _add(_add(collection, "sources"), "dataSrc", instrument.source)
     document = document_of(instrument)
-    own = {key: document[key] for key in ("instrument", "columns", "checks", "age_band", "bridge")}
+    own = {key: document[key] for key in ("instrument", "columns", "checks", "age_band", "bridge", "split")}
     _own_note(parent, "instrument", own)
 
 

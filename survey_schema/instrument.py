@@ -279,6 +279,30 @@ class AgeBand(Typed):
     last: int
 
 
+class Level(Typed):
+    """Some answers to a background item that are told apart from the others as one group."""
+
+    id: Identifier
+    label: Text
+    codes: tuple[Code, ...] = Field(min_length=1)
+
+
+class Split(Typed):
+    """A background item by which every figure's totals are kept; who gives no answer of a level is in none.
+
+    `between` names the two levels whose difference is followed: the first minus the second.
+    """
+
+    item: Identifier
+    title: Text
+    levels: tuple[Level, ...] = Field(min_length=2)
+    between: tuple[Identifier, Identifier]
+
+    def level(self, level_id: str) -> Level:
+        """Find a level by id. Raises KeyError."""
+        return {level.id: level for level in self.levels}[level_id]
+
+
 class DesignColumns(Typed):
     """Names under which files carry the survey design; the first that is there is taken."""
 
@@ -345,6 +369,7 @@ class Instrument(Typed):
     columns: DesignColumns = DesignColumns()
     age_bands: tuple[AgeBand, ...] = ()
     bridges: tuple[Bridge, ...] = ()
+    splits: tuple[Split, ...] = ()
     checks: Checks = Checks()
     items: tuple[Item, ...] = Field(min_length=1)
     indicators: tuple[Indicator, ...] = Field(min_length=1)
@@ -383,6 +408,10 @@ class Instrument(Typed):
     def indicator(self, indicator_id: str) -> Indicator:
         """Find an indicator by id. Raises KeyError."""
         return {indicator.id: indicator for indicator in self.indicators}[indicator_id]
+
+    def split(self, item_id: str) -> Split | None:
+        """Find how a background item is split into levels; None where its totals are not kept."""
+        return next((split for split in self.splits if split.item == item_id), None)
 
     def with_role(self, role: Role) -> Item | None:
         """Find the one item that has a role such as sex or grade."""

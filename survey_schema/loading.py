@@ -18,7 +18,13 @@ from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import Instrument
 
 SHIPPED = Path(__file__).parent / "instruments"
-_LISTS = {"item": "items", "indicator": "indicators", "age_band": "age_bands", "bridge": "bridges"}
+_LISTS = {
+    "item": "items",
+    "indicator": "indicators",
+    "age_band": "age_bands",
+    "bridge": "bridges",
+    "split": "splits",
+}
 _TABLES = ("instrument", "columns", "checks", "answers", "coding")
 
 
@@ -147,7 +153,7 @@ def _from_validation(error: ValidationError, raw: dict[str, Any]) -> Iterator[Fi
         where = list(fault["loc"])
         if len(where) > 1 and where[0] in lists and isinstance(where[1], int):
             entry = raw[lists[str(where[0])]][where[1]]
-            where[:2] = [f"{lists[str(where[0])]} {entry.get('id', where[1] + 1)}"]
+            where[:2] = [f"{lists[str(where[0])]} {entry.get('id') or entry.get('item', where[1] + 1)}"]
         found = re.sub(r"\s+", " ", repr(fault["input"]))[:80]
         params = {"where": ".".join(map(str, where)), "found": found, "expected": fault["msg"]}
         yield Finding("error", "instrument.invalid", params)

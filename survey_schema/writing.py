@@ -13,13 +13,13 @@ from survey_schema.instrument import AnyOf, AtLeast, Indicator, Instrument, Item
 
 Document = dict[str, Any]
 """An instrument as its files hold it: `instrument`, `columns`, `checks`, and the lists `age_band`, `bridge`,
-`item` and `indicator`."""
+`split`, `item` and `indicator`."""
 
 Remarks = Mapping[tuple[str, str], Sequence[str]]
 """Comments to stand above an entry, by its table and id; the id is empty for the head of the table's file."""
 
 FILES = {
-    "instrument.toml": ("instrument", "columns", "checks", "age_band", "bridge"),
+    "instrument.toml": ("instrument", "columns", "checks", "age_band", "bridge", "split"),
     "items.toml": ("item",),
     "indicators.toml": ("indicator",),
 }
@@ -33,7 +33,7 @@ def document_of(instrument: Instrument) -> Document:
     whole = instrument.model_dump(
         mode="json",
         exclude_defaults=True,
-        exclude={"items", "indicators", "age_bands", "bridges", "columns", "checks", "fingerprint"},
+        exclude={"items", "indicators", "age_bands", "bridges", "splits", "columns", "checks", "fingerprint"},
     )
     return {
         "instrument": whole,
@@ -41,6 +41,7 @@ def document_of(instrument: Instrument) -> Document:
         "checks": instrument.checks.model_dump(mode="json", exclude_defaults=True),
         "age_band": [band.model_dump(mode="json") for band in instrument.age_bands],
         "bridge": [bridge.model_dump(mode="json", exclude_defaults=True) for bridge in instrument.bridges],
+        "split": [split.model_dump(mode="json") for split in instrument.splits],
         "item": [item_document(item) for item in instrument.items],
         "indicator": [indicator_document(indicator, instrument) for indicator in instrument.indicators],
     }

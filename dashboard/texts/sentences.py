@@ -70,7 +70,10 @@ def percentage(p: float, words: Words) -> str:
 
 
 def group(estimate: Row, words: Words, of: Sequence[str] = GROUPS) -> str:
-    """Name the group an estimate speaks of, by some columns: "Girls, Grade 10"; all who answered."""
+    """Name the group an estimate speaks of, by some columns: "Girls, Grade 10"; all who answered.
+
+    A group by a background item is called what its row says, which the page puts into words.
+    """
     given = {name: estimate[name] for name in of if is_given(estimate.get(name))}
     named = []
     if "sex" in given:
@@ -79,6 +82,8 @@ def group(estimate: Row, words: Words, of: Sequence[str] = GROUPS) -> str:
         named.append(words.get("group.grade", grade=int(float(given["grade"]))))
     if "age_band" in given:
         named.append(words.get("group.age_band", band=given["age_band"]))
+    if "background" in given:
+        named.append(str(given["background"]))
     return ", ".join(named) or words.get("group.all")
 
 

@@ -11,6 +11,7 @@ from dashboard.widgets.frame import (
     kept,
     language,
     not_asked,
+    not_asked_then,
     page_entries,
     show,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "kept",
     "language",
     "not_asked",
+    "not_asked_then",
     "outcomes",
     "page_entries",
     "show",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import cached, story
+from dashboard import cached, group_story, story
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -27,7 +27,17 @@ FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
 """What Trends opens on: drunkenness where it is asked, else alcohol."""
 ALL = "all"
 Choice = Literal[
-    "area", "year", "indicator", "outcome", "breakdown", "benchmark", "against", "among", "wave", "revisions"
+    "area",
+    "year",
+    "indicator",
+    "outcome",
+    "breakdown",
+    "benchmark",
+    "against",
+    "among",
+    "divide",
+    "wave",
+    "revisions",
 ]
 
 
@@ -37,7 +47,8 @@ class Chosen:
 
     `area` and `area_name`; `year` (a wave's); `indicator` (also an outcome); `by`, the columns to estimate
     by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
-    name. `codes` has every choice as it stands in the address.
+    name; `division`, what divides young people ("" where the year did not ask the indicator). `codes` has
+    every choice as it stands in the address.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -48,6 +59,7 @@ class Chosen:
     benchmark: str = ""
     against: str = ""
     against_name: str = ""
+    division: str = ""
     _indicator: Indicator | None = None
 
     @property
@@ -60,8 +72,9 @@ class Chosen:
 def choices(with_words: Words, *asked: Choice) -> Chosen:
     """Show a row of choices, and say in words what is wrong with the link that led here.
 
-    Each choice may depend on those before it: `year` and `against` on `area`, `benchmark` on both. `among` is
-    `against` where the members of an area are shown, and so may be the area itself.
+    Each choice may depend on those before it: `year` and `against` on `area`, `benchmark` on both, `divide`
+    on area, indicator and year. `among` is `against` where the members of an area are shown, and so may be
+    the area itself.
     """
     wrong: list[str] = []
     chosen = Chosen()
@@ -170,6 +183,15 @@ def _choose_among(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     chosen.against_name = next(str(area["name"]) for area in among if area["code"] == chosen.against)
 
 
+def _choose_divide(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose what divides young people, that of the widest gap first; no choice where the year didn't ask."""
+    divisions = cached.divisions(chosen.indicator.id, chosen.area, chosen.year)
+    if divisions:
+        names = {each.id: group_story.named_division(each, with_words) for each in divisions}
+        first = group_story.first_choice(divisions)
+        chosen.division = _choose("divide", names, first, chosen, with_words, wrong)
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "year": _choose_year,
@@ -181,6 +203,7 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "among": _choose_among,
     "wave": _choose_wave,
     "revisions": _choose_revisions,
+    "divide": _choose_divide,
 }
 
 

@@ -97,6 +97,13 @@ def not_asked(area: str, indicator: Indicator, with_words: Words) -> None:
     empty(with_words.get("empty.not_asked", area=area), with_words.get("empty.not_asked_next", title=title))
 
 
+def not_asked_then(area: str, indicator: Indicator, year: int, with_words: Words) -> None:
+    """Show that the wave of a year has not an indicator's question."""
+    title = title_of(indicator, with_words)
+    said = with_words.get("groups.not_asked", area=area, year=year)
+    empty(said, with_words.get("groups.not_asked_next", title=title))
+
+
 def page_entries(with_words: Words) -> list[StreamlitPage]:
     """Give the pages of the navigation, named in the visitor's language."""
     return [

@@ -1,7 +1,7 @@
-"""Primary suppression and rounding: each figure judged by an audience's rules.
+"""Suppression and rounding: each figure judged by an audience's rules, and what would give a hidden one away.
 
 Privacy and reliability are two reasons with two sentences. Complementary suppression over a whole release is
-not done here.
+not done here, only within the groups of one answer.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from estimates.disclosure.groups import keep_back
 from estimates.reliability import UNRELIABLE
 from estimates.totals import GROUPS
 from survey_schema.errors import Note, NotShown
@@ -23,11 +24,15 @@ def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     """Give the estimates as an audience may see them, with the reason for each hidden row in `hidden`.
 
     A row is hidden when its denominator, its cases or its other respondents are fewer than the rules allow
-    (none and few alike), or when too many breakdowns are crossed; then when it is not reliable.
+    (none and few alike), when too many breakdowns are crossed, or when a hidden group would else follow from
+    it and the total (see `keep_back`); then when it is not reliable.
     """
     shown = estimates.copy()
     private = too_small(shown, rules) | _too_fine(shown, rules)
     unreliable = (shown["reliability"] == UNRELIABLE) & (not rules.only_labels)
+    uncounted = shown["n"] < rules.smallest_denominator
+    if not rules.only_labels:
+        private, uncounted = keep_back(shown, private, uncounted, rules)
     shown["hidden"] = np.select([private, unreliable], [PRIVACY, RELIABILITY], "")
     if rules.only_labels:
         return shown
@@ -39,7 +44,7 @@ def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     concealed = shown["hidden"] != ""
     for column in (*_SHARES, *_ERRORS, "cases"):
         shown[column] = shown[column].astype(float).mask(concealed)
-    shown["n"] = shown["n"].astype(float).mask(shown["n"] < rules.smallest_denominator)
+    shown["n"] = shown["n"].astype(float).mask(uncounted)
     return _rounded(shown, rules)
 
 
@@ -52,7 +57,7 @@ def too_small(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
 
 
 def _too_fine(estimates: pd.DataFrame, rules: Rules) -> pd.Series[bool]:
-    crossed = estimates[list(GROUPS)].notna().sum(axis=1)
+    crossed = estimates[[name for name in (*GROUPS, "background") if name in estimates]].notna().sum(axis=1)
     allowed = np.where(estimates["n"] >= rules.crossed_from, max(rules.breakdowns, 2), rules.breakdowns)
     return crossed > allowed
 

@@ -27,11 +27,11 @@ BLOCKS = re.findall(r"^```(\w+) ?(\S*)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOT
 MODELS: tuple[type[BaseModel], ...] = (
     *(schema.Instrument, schema.DesignColumns, schema.AgeBand, schema.Item, schema.Option, schema.Missing),
     *(schema.Earlier, schema.Column, schema.Indicator, schema.Population, schema.Bridge),
-    *(schema.Checks, schema.Participant),
+    *(schema.Checks, schema.Participant, schema.Split, schema.Level),
     *(schema.Yes, schema.Of, schema.AnyOf, schema.AtLeast, schema.Score),
 )
 WRITERS: dict[str, Callable[..., None]] = {".sav": pyreadstat.write_sav, ".dta": pyreadstat.write_dta}
-NOT_WRITTEN = {"columns", "age_bands", "items", "indicators", "bridges", "checks", "composed_of"}
+NOT_WRITTEN = {"columns", "age_bands", "items", "indicators", "bridges", "splits", "checks", "composed_of"}
 NOT_WRITTEN |= {"fingerprint"}
 """Parts of an instrument that have tables of their own, or are not written by hand."""
 
