@@ -301,6 +301,7 @@ class _Figures:
                 for (each, code, pool), notes in zip(behind, frame["note"], strict=True)
             ],
             hidden="",
+            background=None,
         )
         frame["age_band"] = frame["age_band"].replace("", None).astype(object)
         released = release(frame, self._rules)[list(ESTIMATE_COLUMNS)]

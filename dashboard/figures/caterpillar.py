@@ -164,7 +164,7 @@ def _draw_cell(sheet: Sheet, place: Place, top: float) -> None:
         )
     label = word(place.row, sheet.words)
     if not place.name:
-        label = sheet.words.get("areas.counted", count=place.count, word=label)
+        label = sheet.words.get("areas.counted", several=place.count, word=label)
     x = top * CELL_WIDTH if has_cell else 0.0
     sheet.write(label, x=x, xanchor="left", xshift=6, y=place.at, yanchor="middle")
 

@@ -120,5 +120,5 @@ def _about(export: Export, with_words: Words) -> Iterator[tuple[str, str]]:
     for place, said in enumerate(text for text in export.method if text):
         yield get("export.method") if place == 0 else "", said
     for column in _columns(export):
-        if with_words.knows(f"export.column_{column}"):
-            yield column, get(f"export.column_{column}")
+        if with_words.knows(f"column.{column}"):
+            yield column, get(f"column.{column}")

@@ -201,7 +201,7 @@ def source(told: Told, version: str, words: Words) -> str:
 def summary(told: Told, words: Words) -> str:
     """Say the figure for those who don't see it."""
     names = {"title": title_of(told.outcome, words), "area": told.area, "year": told.year}
-    return words.get("associations.summary", count=len(told.shown), said=title(told, words), **names)
+    return words.get("associations.summary", several=len(told.shown), said=title(told, words), **names)
 
 
 def researcher_notes(told: Told, words: Words) -> list[str]:
