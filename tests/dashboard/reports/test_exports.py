@@ -58,12 +58,12 @@ def test_the_workbook_says_what_it_holds_on_a_second_sheet(lang):
     assert [text for _, text in about[1]].index("And more.") > [text for _, text in about[1]].index(
         "How it was done."
     )
-    assert said["value"] == get("export.column_value")
+    assert said["value"] == get("column.value")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_column_of_an_estimate_is_explained(lang):
-    assert all(words(lang).knows(f"export.column_{column}") for column in ESTIMATE_COLUMNS)
+    assert all(words(lang).knows(f"column.{column}") for column in ESTIMATE_COLUMNS)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1", "-cmd", "http://example.org", "0012"])
