@@ -11,7 +11,7 @@ from estimates.totals import GROUPS
 from survey_schema.policy import Rules
 
 _BREAKDOWNS = (*GROUPS, "background")
-_OF_ONE_WAVE = ("instrument", "area", "year")
+_OF_ONE_FIGURE = ("indicator", "instrument", "area", "year")
 
 
 def keep_back(
@@ -83,7 +83,7 @@ def _families(
     estimates: pd.DataFrame, kept: pd.Series[bool], uncounted: pd.Series[bool]
 ) -> Iterator[_Family]:
     """Give the groups that belong together, where one is kept back although all together are not."""
-    known = [column for column in (*_OF_ONE_WAVE, *_BREAKDOWNS) if column in estimates]
+    known = [column for column in (*_OF_ONE_FIGURE, *_BREAKDOWNS) if column in estimates]
     for divided in (column for column in _BREAKDOWNS if column in estimates):
         is_group = estimates[divided].notna()
         if not kept[is_group].any():

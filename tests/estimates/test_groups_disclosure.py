@@ -125,6 +125,14 @@ def test_other_waves_and_areas_are_judged_by_themselves():
     assert shown.loc[shown["hidden"] != "", "year"].tolist() == [2025, 2025]
 
 
+def test_figures_of_other_indicators_are_no_total_of_a_group():
+    """One indicator speaks of 15-16-year-olds, the other of all: neither row is part of the other."""
+    rows = [row(100, 4, indicator="drunk", age_band="15-16"), row(90, 40, indicator="sport")]
+    rows.append(row(100, 50, indicator="sleep", age_band="15-16"))
+    shown = release(pd.DataFrame([{**ALL, **one} for one in rows]), RULES["municipality"])
+    assert shown["hidden"].tolist() == ["disclosure", "", ""]
+
+
 def test_a_researcher_sees_every_group():
     rows = (row(200, 44), row(100, 4, sex="female"), row(100, 40, sex="male"))
     assert hidden(released(*rows, audience="researcher")) == []
