@@ -15,7 +15,7 @@ Each answer is judged by itself; what follows from several answers together is j
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -120,7 +120,7 @@ def offers(
     shown: pd.DataFrame,
     rows: pd.DataFrame,
     around: Mapping[str, pd.DataFrame] | None = None,
-) -> dict[int, Note]:
+) -> dict[Hashable, Note]:
     """Give the offers for some `rows` of an answer by their index; a row without one is absent.
 
     `shown` is the whole answer to the question, which names its instrument. `around` has answers for areas
@@ -128,8 +128,8 @@ def offers(
     """
     ladder = _Ladder(path, tables, question, shown, around or {})
     ladder.pool_waves(rows)
-    found = {int(str(number)): ladder.offer(_place(row)) for number, row in rows.iterrows()}
-    return {number: offer for number, offer in found.items() if offer}
+    found = {label: ladder.offer(_place(row)) for label, row in rows.iterrows()}
+    return {label: offer for label, offer in found.items() if offer}
 
 
 @dataclass(frozen=True)
@@ -259,6 +259,8 @@ class _Ladder:
         """The figures of windows, by the groups of the question, as the audience may see them."""
         question = replace(self._question, fpc=False)
         frame = shares(self._connection, [window.pool for window in windows], self._instrument, question)
+        if frame.empty:
+            return self._shown.iloc[:0]
         frame["area"] = [windows[number].area for number in frame["domain"]]
         frame["year"] = [windows[number].year for number in frame["domain"]]
         return release(frame, load_policy().audience[question.audience])
