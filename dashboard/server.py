@@ -32,7 +32,7 @@ EARLY = (
     "dashboard.answers",
     "dashboard.cached",
     "dashboard.comparisons",
-    "dashboard.figures",
+    "dashboard.figures.trend",
     "dashboard.overview_markup",
     "dashboard.profile",
     "dashboard.story",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import cached, how, markup, story, widgets
-from dashboard.figures import trend
+from dashboard.figures.trend import trend
 
 words = widgets.language()
 if not cached.indicators():

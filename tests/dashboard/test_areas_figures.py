@@ -9,9 +9,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard.figures import area_map, caterpillar, funnel, style
+from dashboard.figures import style
 from dashboard.figures.beside_marks import Box, free_place
-from dashboard.figures.caterpillar import MOST_NAMED
+from dashboard.figures.caterpillar import MOST_NAMED, caterpillar
+from dashboard.figures.funnel import funnel
+from dashboard.figures.map import area_map
 from dashboard.texts import words
 from dashboard.texts.told_apart import by_class, class_of
 from survey_schema.errors import Note

@@ -99,13 +99,13 @@ def test_every_stop_of_the_keyboard_is_seen_and_named(visit, entry):  # noqa: F8
 
 
 def test_an_area_is_chosen_and_the_table_taken_by_keyboard_alone(visit):  # noqa: F811
-    page = visit("/?area=north")
+    page = visit("/trends?area=north")
     settle(page)
     until(page, "Area")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/?area=south")
+    page.wait_for_url("**/trends?area=south")
     page.get_by_text("Zuiderhaven · 2025").wait_for()
     settle(page)
     page.get_by_role("status").filter(has_text="of 100").wait_for(state="attached")
@@ -141,7 +141,7 @@ def test_on_another_page_title_language_focus_and_what_is_heard_are_right(visit)
 def take(visit):  # noqa: F811
     """Take home what a button of Trends gives; gives its name and bytes."""
 
-    def taken(code, path="/?area=north&lang=nl", viewport=WIDE):
+    def taken(code, path="/trends?area=north&lang=nl", viewport=WIDE):
         page = visit(path, viewport)
         chart(page)
         settle(page)

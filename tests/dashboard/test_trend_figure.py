@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from dashboard.figures import labels, style, trend
+from dashboard.figures import labels, style
 from dashboard.figures.axes import tick_texts, y_axis
+from dashboard.figures.trend import trend
 from dashboard.texts import words
 from survey_schema.errors import Note
 
