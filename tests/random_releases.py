@@ -24,7 +24,7 @@ CHANCES = {
     "background": (0.2, 0.5, 0.3),
 }
 NOT_SAID = 0.01
-SKEWED = 0.5
+SKEWED = 0.25
 REVISED = ":1"
 """Ending of the period of an earlier revision."""
 
@@ -35,14 +35,14 @@ class Drawn:
 
     now: ReleaseSet
     before: ReleaseSet | None
-    areas: tuple[str, ...]
+    relations: Relations
 
 
 def drawn(chance: np.random.Generator, *, most_indicators: int = 40, most_waves: int = 6) -> Drawn:
     """Draw a release of the public: one region or two, with 3 to 6 areas of 20 to 2,000 pupils each."""
-    waves = [f"{2010 + 2 * number}" for number in range(chance.integers(1, most_waves + 1))]
-    indicators = [f"i{number:02}" for number in range(chance.integers(1, most_indicators + 1))]
-    insides = chance.integers(3, 7, 1 + (chance.random() < 0.3))
+    waves = [f"{2010 + 2 * number}" for number in range(_mostly_few(chance, most_waves))]
+    indicators = [f"i{number:02}" for number in range(_mostly_few(chance, most_indicators))]
+    insides = chance.integers(3, 7, 1 + (chance.random() < 0.2))
     areas = [f"a{number}" for number in range(insides.sum())]
     regions = {
         f"r{number}": each.tolist()
@@ -75,8 +75,14 @@ def drawn(chance: np.random.Generator, *, most_indicators: int = 40, most_waves:
     cells["guarded"] = cells["offered"] | ~cells["period"].isin(list(pools))
     whole = cells.assign(audience="public")
     country = {**regions, **({"country": list(regions)} if len(regions) > 1 else {})}
-    now = release_set(whole[list(CELL_COLUMNS)], Relations(country, pools, revisions), _gaps(whole, waves))
-    return Drawn(now, _earlier(cells, regions, waves) if revised else None, tuple(areas))
+    relations = Relations(country, pools, revisions)
+    now = release_set(whole[list(CELL_COLUMNS)], relations, _gaps(whole, waves))
+    return Drawn(now, _earlier(cells, regions, waves) if revised else None, relations)
+
+
+def _mostly_few(chance: np.random.Generator, most: int) -> int:
+    """1 to `most`, a half of them below its square root."""
+    return int(np.exp(chance.uniform(0, np.log(most + 1))))
 
 
 def _answers(chance: np.random.Generator, pupils: int, shares: np.ndarray) -> np.ndarray:

@@ -116,7 +116,7 @@ def _reach_of_tables(
         whole = release.cases.copy()
         whole[places] = table
         sums = rows @ whole
-        adds_up = ((sums > lower - 1e-6) & (sums < upper + 1e-6)).all()
+        adds_up = ((sums > lower - 1e-9) & (sums < upper + 1e-9)).all()
         if adds_up and _looks_the_same(release, rules, decision, whole):
             fewest, most = np.minimum(fewest, whole), np.maximum(most, whole)
     return fewest, most

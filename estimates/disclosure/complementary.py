@@ -36,8 +36,7 @@ class Problem:
     """Cells that hang together; arrays share their index with the columns of `sums`.
 
     `shown` changes while cells are hidden. A shown count is known to be from `shown_fewest` to `shown_most`,
-    a hidden one from `least` to `most`. `loss` is what hiding a cell costs per respondent it moves by;
-    infinite where it can't be hidden.
+    a hidden one from `least` to `most`. `loss` is what hiding a cell costs.
     """
 
     cases: Integers
@@ -83,12 +82,10 @@ class Tables:
         self.found: list[Integers] = [problem.cases]
         self.fewest, self.most = problem.cases.copy(), problem.cases.copy()
 
-    def add(self, table: Integers) -> bool:
-        """Take up a table; tells whether it reaches further than those before."""
-        further = bool((table < self.fewest).any() or (table > self.most).any())
+    def add(self, table: Integers) -> None:
+        """Take up a table."""
         self.found.append(table)
         self.fewest, self.most = np.minimum(self.fewest, table), np.maximum(self.most, table)
-        return further
 
 
 def protect(problem: Problem, deadline: float) -> tuple[Tables, Booleans]:
@@ -190,6 +187,10 @@ def _take(problem: Problem, tables: Tables, table: Integers) -> None:
     """Take up a table, and hide the cells that would not look the same in it."""
     fewest, most = problem.bounds()
     problem.shown[(table < fewest) | (table > most)] = False
+    told = problem.shown[problem.gaps].all(axis=1)
+    difference = problem.gap_rows @ table
+    told &= (difference < problem.gap_lower) | (difference > problem.gap_upper)
+    problem.shown[problem.gaps[told, 0]] = False
     tables.add(table)
 
 
