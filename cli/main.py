@@ -37,6 +37,7 @@ COMMANDS = {
     "power": "cli.models",
     "intervention": "cli.interventions",
     "benchmark": "cli.benchmarks",
+    "publish": "cli.publishing",
     "schema": "cli.schema",
 }
 """Where each command lives; a module is imported only when one of its commands runs."""

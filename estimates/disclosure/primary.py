@@ -1,13 +1,14 @@
 """Suppression and rounding: each figure judged by an audience's rules, and what would give a hidden one away.
 
-Privacy and reliability are two reasons with two sentences. Complementary suppression over a whole release is
-not done here, only within the groups of one answer.
+Privacy and reliability are two reasons with two sentences. What must be hidden besides is decided here within
+the groups of one answer, and in `releases` over a whole release; either way it looks no different.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from estimates.disclosure.groups import keep_back
 from estimates.reliability import UNRELIABLE
@@ -20,18 +21,23 @@ _SHARES = ("value", "lower", "upper")
 _ERRORS = ("se", "effective_n", "n_eff", "df")
 
 
-def release(estimates: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def release(
+    estimates: pd.DataFrame, rules: Rules, protecting: NDArray[np.bool_] | None = None
+) -> pd.DataFrame:
     """Give the estimates as an audience may see them, with the reason for each hidden row in `hidden`.
 
     A row is hidden when its denominator, its cases or its other respondents are fewer than the rules allow
     (none and few alike), when too many breakdowns are crossed, or when a hidden group would else follow from
-    it and the total (see `keep_back`); then when it is not reliable.
+    it and the total (see `keep_back`); then when it is not reliable. For a whole release the latter is
+    decided before: `protecting` are the rows that would give others away.
     """
     shown = estimates.copy()
     private = too_small(shown, rules) | _too_fine(shown, rules)
     unreliable = (shown["reliability"] == UNRELIABLE) & (not rules.only_labels)
     uncounted = shown["n"] < rules.smallest_denominator
-    if not rules.only_labels:
+    if protecting is not None:
+        private |= protecting
+    elif not rules.only_labels:
         private, uncounted = keep_back(shown, private, uncounted, rules)
     shown["hidden"] = np.select([private, unreliable], [PRIVACY, RELIABILITY], "")
     if rules.only_labels:
