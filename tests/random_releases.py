@@ -41,7 +41,7 @@ class Drawn:
 def drawn(chance: np.random.Generator, *, most_indicators: int = 40, most_waves: int = 6) -> Drawn:
     """Draw a release of the public: one region or two, with 3 to 6 areas of 20 to 2,000 pupils each."""
     waves = [f"{2010 + 2 * number}" for number in range(_mostly_few(chance, most_waves))]
-    indicators = [f"i{number:02}" for number in range(_mostly_few(chance, most_indicators))]
+    indicators = [f"i{number:02}" for number in range(_mostly_few(chance, most_indicators, 1.5))]
     insides = chance.integers(3, 7, 1 + (chance.random() < 0.2))
     areas = [f"a{number}" for number in range(insides.sum())]
     regions = {
@@ -80,9 +80,9 @@ def drawn(chance: np.random.Generator, *, most_indicators: int = 40, most_waves:
     return Drawn(now, _earlier(cells, regions, waves) if revised else None, relations)
 
 
-def _mostly_few(chance: np.random.Generator, most: int) -> int:
-    """1 to `most`, a half of them below its square root."""
-    return int(np.exp(chance.uniform(0, np.log(most + 1))))
+def _mostly_few(chance: np.random.Generator, most: int, bent: float = 1.0) -> int:
+    """1 to `most`, rather few than many; with 1.5 of 40 a half are below 4, and one in eight is above 20."""
+    return int(np.exp(np.log(most + 1) * chance.random() ** bent))
 
 
 def _answers(chance: np.random.Generator, pupils: int, shares: np.ndarray) -> np.ndarray:
