@@ -108,14 +108,18 @@ def _counted(
     for kind, level in groups.items():
         for code, name in enumerate(LEVELS[kind]):
             rows.append((kind, name, valid[level == code].sum(axis=0), yes[level == code].sum(axis=0)))
-    frames = [
-        pd.DataFrame(
-            {"indicator": indicators, "period": period, "area": area, "kind": kind, "level": level}
-            | {"n": n, "cases": cases}
-        )
-        for kind, level, n, cases in rows
-    ]
-    return pd.concat(frames, ignore_index=True)
+    kinds, names, n, cases = zip(*rows, strict=True)
+    return pd.DataFrame(
+        {
+            "indicator": np.tile(np.array(indicators, dtype=object), len(rows)),
+            "period": period,
+            "area": area,
+            "kind": np.repeat(np.array(kinds, dtype=object), len(indicators)),
+            "level": np.repeat(np.array(names, dtype=object), len(indicators)),
+            "n": np.concatenate(n),
+            "cases": np.concatenate(cases),
+        }
+    )
 
 
 def _with_totals(
