@@ -222,13 +222,7 @@ def pair(view: GroupView, words: Words) -> tuple[str, str]:
 
 def source(view: GroupView, version: str, words: Words) -> str:
     """Name the survey, the area, the years and the version of the data the figures rest on."""
-    return words.get(
-        "groups.source",
-        instrument=words.list_of(sorted({str(row["instrument"]) for row in view.estimates})),
-        area=view.area,
-        years=words.years(int(row["year"]) for row in view.estimates),
-        version=version,
-    )
+    return say.source(view.estimates, view.area, version, words)
 
 
 def over_time(view: GroupView, words: Words) -> str:

@@ -283,10 +283,4 @@ def summary(view: Telling, words: Words) -> str:
 
 def source(view: Telling, version: str, words: Words) -> str:
     """Name the survey, the area, the years and the version of the data a figure rests on."""
-    return words.get(
-        "trends.source",
-        instrument=words.list_of(sorted({str(row["instrument"]) for row in view.estimates})),
-        area=view.area,
-        years=words.years(int(row["year"]) for row in view.estimates),
-        version=version,
-    )
+    return say.source(view.estimates, view.area, version, words)

@@ -300,3 +300,14 @@ def evaluation(row: Row, words: Words) -> str:
     if is_given(row["place"]):
         said += " " + words.get("evaluation.place", place=int(row["place"]), of=int(row["of"]))
     return said
+
+
+def source(rows: Sequence[Row], area: str, version: str, words: Words) -> str:
+    """Name the survey, the area, the years and the version of the data that estimates (`rows`) rest on."""
+    return words.get(
+        "trends.source",
+        instrument=words.list_of(sorted({str(row["instrument"]) for row in rows})),
+        area=area,
+        years=words.years(int(row["year"]) for row in rows),
+        version=version,
+    )

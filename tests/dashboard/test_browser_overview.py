@@ -59,6 +59,7 @@ def test_where_the_clipboard_is_closed_the_old_way_is_taken(visit):
     settle(page)
     page.locator("p.lead button.copy").click()
     page.locator("#varda-copied").filter(has_text="copied").wait_for(state="attached")
+    assert page.locator("textarea.unseen").count() == 0
 
 
 def test_a_name_leads_to_its_trend(visit):
