@@ -171,7 +171,7 @@ class _Column:
     """
 
     def __init__(self, rows: int | None) -> None:
-        self.whole = None if rows is None else np.empty(rows, dtype=np.float32)
+        self.whole = None if rows is None else np.zeros(rows, dtype=np.float32)
         self.parts: list[Cells] = []
         self.filled = 0
 
