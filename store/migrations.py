@@ -213,3 +213,71 @@ CREATE TABLE area_tile (
 def m010_shapes(database: Database) -> None:
     """What maps are drawn from: the shapes of areas as polygons in JSON, or their places on a grid."""
     _run(database, _M010)
+
+
+_M011 = """
+CREATE TABLE account (
+    name TEXT PRIMARY KEY,
+    role TEXT NOT NULL CHECK (role IN ('administrator', 'researcher', 'municipality', 'school')),
+    editor INTEGER NOT NULL DEFAULT 0 CHECK (editor IN (0, 1)),
+    school TEXT NOT NULL DEFAULT '',
+    password_hash TEXT NOT NULL DEFAULT '',
+    sessions INTEGER NOT NULL DEFAULT 1,
+    failures INTEGER NOT NULL DEFAULT 0,
+    locked_until TEXT,
+    expires_on TEXT,
+    created_at TEXT NOT NULL
+) STRICT;
+CREATE TABLE account_area (
+    account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+    area TEXT NOT NULL REFERENCES area (code),
+    PRIMARY KEY (account, area)
+) STRICT;
+"""
+
+
+@migrations()
+def m011_accounts(database: Database) -> None:
+    """Accounts: role, areas, how to sign in; `sessions` goes up to end every session there is."""
+    _run(database, _M011)
+
+
+_M012 = """
+CREATE TABLE publication (
+    id INTEGER PRIMARY KEY,
+    area TEXT NOT NULL REFERENCES area (code),
+    year INTEGER NOT NULL,
+    decided_at TEXT NOT NULL,
+    account TEXT NOT NULL,
+    schools_on TEXT NOT NULL,
+    executive_on TEXT NOT NULL,
+    public_on TEXT NOT NULL CHECK (schools_on <= executive_on AND executive_on <= public_on),
+    policy TEXT NOT NULL,
+    data_version TEXT NOT NULL,
+    revision TEXT NOT NULL,
+    replaces INTEGER REFERENCES publication (id),
+    verdict TEXT NOT NULL,
+    figures BLOB NOT NULL,
+    known BLOB NOT NULL,
+    withdrawn_at TEXT
+) STRICT;
+CREATE INDEX publication_by_area ON publication (area, year);
+CREATE TABLE notice (
+    area TEXT NOT NULL REFERENCES area (code),
+    kind TEXT NOT NULL CHECK (kind IN ('activity', 'meeting', 'opt_out', 'help', 'law')),
+    position INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    checked_on TEXT NOT NULL,
+    PRIMARY KEY (area, kind, position)
+) STRICT;
+"""
+
+
+@migrations()
+def m012_publications(database: Database) -> None:
+    """What was published: the figures as they were shown, what they tell, from when, and what they replace.
+
+    `known` is what a reader knows of each count, to be held against later releases; it is never shown.
+    Notices are what a public page says besides figures.
+    """
+    _run(database, _M012)

@@ -30,6 +30,8 @@ MAY_IMPORT = {
     "dashboard.uploads": {"survey_schema", "store", "estimates", "ingest", "dashboard", "dashboard.texts"}
     | {"dashboard.figures"},
     "dashboard.texts": {"survey_schema"},
+    "dashboard.access": {"survey_schema", "store"},
+    "dashboard.public": {"survey_schema", "dashboard.texts", "store.public"},
     "dashboard.figures": {"survey_schema", "dashboard.texts"},
     "cli": set(ROOMS),
 }
