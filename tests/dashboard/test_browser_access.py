@@ -7,6 +7,7 @@ import io
 import math
 import re
 import struct
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -36,10 +37,14 @@ ENGLISH = """words => [...document.querySelectorAll('[aria-label], [placeholder]
     text => words.includes(text))"""
 
 
-@each_page
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("entry", "lang"), zip(PAGES, cycle(LANGUAGES)), ids=lambda each: getattr(each, "address", each)
+)
 def test_a_page_keeps_nobody_out(visit, entry, lang):  # noqa: F811
-    """Axe finds nothing grave; every chart has a name and a table; at four times its size nothing is lost."""
+    """Axe finds nothing grave; every chart has a name and a table; at four times its size nothing is lost.
+
+    Each page in one of the languages; `make axe` looks at all of them in all.
+    """
     page = visit(address_of(entry, lang), NARROW)
     settle(page)
     assert [told(issue) for issue in issues(page)] == []
@@ -145,9 +150,16 @@ def take(visit):  # noqa: F811
         page = visit(path, viewport)
         chart(page)
         settle(page)
-        with page.expect_download() as given:
-            page.get_by_role("button", name=words("nl").get(code)).click()
-        return given.value.suggested_filename, Path(given.value.path()).read_bytes()
+        button = page.get_by_role("button", name=words("nl").get(code))
+        given = []
+        page.on("download", given.append)
+        for _ in range(3):  # a click while the page is being drawn can be lost
+            button.click()
+            for _ in range(200):
+                if given:
+                    return given[0].suggested_filename, Path(given[0].path()).read_bytes()
+                page.wait_for_timeout(100)
+        raise AssertionError(f"nothing came of {code}")
 
     return taken
 
