@@ -27,7 +27,7 @@ def main() -> None:
         path, reader, options = json.loads(question)
         # What it raises is said by whoever reads the file next, in Varða's own process.
         with contextlib.suppress(Exception):
-            getattr(pyreadstat, reader)(path, metadataonly=True, **options)
+            getattr(pyreadstat, reader)(path, metadataonly=True, output_format="dict", **options)
         print(flush=True)
 
 
