@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import starmap
 from pathlib import Path
 from typing import Literal, TypeVar
@@ -22,6 +23,7 @@ from ingest.checks.jumps import jumps
 from ingest.checks.persons import singles_out, without_persons
 from ingest.checks.population import weights_and_population
 from ingest.checks.sheets import remarks, set_aside
+from ingest.heard import heard
 from ingest.identifiers import identifier_findings
 from ingest.matching import LEFT_OUT, Corrections, match, read_map
 from ingest.profiles import with_profile
@@ -91,7 +93,8 @@ def ingest(
     waves = _checked(database, upload, texts, sha256, options, progress)
     if dry_run:
         return [Loaded(wave.wave, "checked", len(wave.answers), wave.findings) for wave in waves]
-    outcomes = _stored(database, waves, of_step(progress, "storing"), accept=accept, revising=revising)
+    storing = partial(_stored, database, waves, accept=accept, revising=revising)
+    outcomes = heard(storing, of_step(progress, "storing"))
     return [
         Loaded(wave.wave, outcome, len(wave.answers), wave.findings)
         for wave, outcome in zip(waves, outcomes, strict=True)
