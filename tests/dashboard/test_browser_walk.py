@@ -35,6 +35,16 @@ def answered_at_home(database, tmp_path_factory):
     return path
 
 
+def take_home(page, path):
+    """Take the table home, and wait until it is there."""
+    page.on("download", lambda each: each.save_as(path))
+    page.get_by_role("button", name="CSV").click()
+    for _ in range(300):
+        if path.exists():
+            break
+        page.wait_for_timeout(100)
+
+
 def test_from_the_headline_to_a_table_that_equals_the_command_line(
     contexts,  # noqa: F811
     answered_at_home,
@@ -72,12 +82,7 @@ def test_from_the_headline_to_a_table_that_equals_the_command_line(
         together = (8 + 75) / (24 + 300)  # those of 2021 alone are too few to say
         assert "2021, 2023" in ladder.inner_text()
         assert f"{100 * together:.1f}".replace(".", ",") in ladder.inner_text()
-        page.on("download", lambda each: each.save_as(tmp_path / "taken.csv"))
-        page.get_by_role("button", name="CSV").click()
-        for _ in range(300):
-            if (tmp_path / "taken.csv").exists():
-                break
-            page.wait_for_timeout(100)
+        take_home(page, tmp_path / "taken.csv")
         page.close()
     taken = list(csv.DictReader(io.StringIO((tmp_path / "taken.csv").read_text())))
     capsys.readouterr()
