@@ -51,7 +51,7 @@ class Attacker:
     """What is known of a release: cells by (period, area, kind, level), a column per indicator.
 
     `cells`: indicator, period, area, kind, level, n, and cases, of which only what `shown` cells look like is
-    used. `areas` names those inside an area, `pools` the waves of a pool, `revisions` the period before a
+    used. `areas` names those inside an area, `pools` the waves of a pool, `revisions` the periods before a
     period. `differences` has the places of two cells a row, whose difference is read where both are.
     """
 
@@ -61,7 +61,7 @@ class Attacker:
         shown: Array,
         areas: dict[str, list[str]],
         pools: dict[str, list[str]],
-        revisions: dict[str, str],
+        revisions: dict[str, list[str]],
         differences: Array,
     ) -> None:
         of = ["period", "area", "kind", "level"]
@@ -97,8 +97,8 @@ class Attacker:
                     yield total, [self._at[key] for key in inside if key[2] == name]
             yield total, self._found((period, part, kind, level) for part in areas.get(area, ()))
             yield total, self._found((part, area, kind, level) for part in pools.get(period, ()))
-            if period in revisions:
-                yield total, self._found([(revisions[period], area, kind, level)])
+            for before in revisions.get(period, ()):
+                yield total, self._found([(before, area, kind, level)])
 
     def _found(self, keys: object) -> list[int]:
         return [self._at[key] for key in keys if key in self._at]  # type: ignore[attr-defined]
