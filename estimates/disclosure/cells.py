@@ -82,8 +82,9 @@ def release_set(cells: pd.DataFrame, relations: Relations, gaps: Integers | None
         found += [_sums(whole, "period", later, [each]) for each in before]
     entries: list[tuple[Integers, Integers, NDArray[np.float64]]] = []
     rests, rows, place = [], 0, len(whole)
-    for column, total, part, number in found:
+    for turn, (column, total, part, number) in enumerate(found):
         rest, of, sign = _rests(whole, column, total, part, number)
+        rest[column] = [f"{code}:{REST}:{turn}" for code in rest[column]]
         every = np.arange(len(total), dtype=np.int64)
         entries += [
             (rows + every, total, np.ones(len(total))),
@@ -160,7 +161,6 @@ def _rests(
     plain = (left[:, 1] >= 0) & (left[:, 1] <= left[:, 0])
     rest = cells.iloc[total[of]].assign(n=np.abs(left[:, 0]), cases=left[:, 1], offered=False)
     rest["guarded"] = plain & rest["level"].ne(REST) & (column != "level")
-    rest[column] = [f"{code}:{REST}" for code in rest[column]]
     return rest, of, np.where(fewer, 1.0, -1.0).astype(float)
 
 
