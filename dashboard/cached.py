@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,14 @@ def factors(outcome: str, area: str, year: int) -> Rows:
     return _factors(database(), version_of(area), outcome, area, year)
 
 
-def members(indicator: str, area: str, year: int, against: str) -> Members:
-    """Give an area's figure of a year beside those of the municipalities in another area, or in itself."""
-    return _members(database(), version_of(area), indicator, area, year, against)
+def members(indicator: str, area: str, year: int, against: str, *, published_only: bool = False) -> Members:
+    """Give an area's figure of a year beside those of the municipalities in another area, or in itself.
+
+    `published_only`: of the others only what is published for the executive today.
+    """
+    by = today() if published_only else ""
+    version = data_version() if published_only else version_of(area)
+    return _members(database(), version, indicator, area, year, against, by)
 
 
 def map_of(codes: tuple[str, ...]) -> Map:
@@ -157,6 +163,11 @@ def gap_change(
 ) -> dict[str, Any] | None:
     """Give how the difference between two groups changed from one year to another."""
     return _gap_change(database(), version_of(area, alone=True), indicator, area, division, between, ends)
+
+
+def today() -> str:
+    """Give the day by which is judged what is published: an ISO day, in UTC."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def source_version() -> str:
@@ -232,8 +243,10 @@ def _factors(path: Path, version: str, outcome: str, area: str, year: int) -> Ro
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _members(path: Path, version: str, indicator: str, area: str, year: int, against: str) -> Members:
-    return side_by_side.members(path, indicator, area, year, against, AUDIENCE)
+def _members(
+    path: Path, version: str, indicator: str, area: str, year: int, against: str, published_by: str
+) -> Members:
+    return side_by_side.members(path, indicator, area, year, against, AUDIENCE, published_by=published_by)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

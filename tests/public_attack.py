@@ -1,7 +1,7 @@
 """Someone who has every public file there ever was, and tries to work out what they hide.
 
-The attacker is told more than the files say: how many answered in every group, exactly, and of each share that
-is shown the ends of the exact interval besides.
+The attacker is told more than the files say: how many answered in every group, exactly, and of each share
+that is shown the ends of the exact interval besides.
 """
 
 from __future__ import annotations

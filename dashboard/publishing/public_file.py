@@ -73,10 +73,12 @@ def _figures(connection: sqlite3.Connection, seen: Sequence[Publication]) -> Row
 def _with_those_around(areas: Iterable[Area], figures: Rows, published: Sequence[str]) -> Rows:
     known = {area.code: area for area in areas}
     wanted = {*published, *(row["area"] for row in figures)}
-    for code in sorted(wanted):
-        while (above := known[code].parent) and above not in wanted:
+    left = sorted(wanted)
+    while left:
+        above = known[left.pop()].parent
+        if above and above not in wanted:
             wanted.add(above)
-            code = above
+            left.append(above)
     names = ("code", "name", "level", "parent")
     return [{name: getattr(known[code], name) for name in names} for code in sorted(wanted)]
 

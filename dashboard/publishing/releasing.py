@@ -124,7 +124,7 @@ def _figure(row: Mapping[str, Any]) -> list[Any]:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or value != value
+    return value is None or bool(pd.isna(value))
 
 
 def publications(path: Path, today: str) -> pd.DataFrame:
