@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,9 +50,10 @@ CHANGES_SAID = 6
 @language_option
 def publish_command(database: Path, form: str, language: str, **asked: Any) -> None:
     """Show what would be published of an area and a year, ask, and publish it."""
+    from dashboard.publishing.public_file import public_path
     from store.refresh import refresh
 
-    file = asked["file"] or _public_file(database)
+    file = asked["file"] or public_path(database)
     if sum(bool(asked[name]) for name in ("area", "due", "listing", "withdraw", "repeat")) != 1:
         raise click.UsageError("give --area and --year, or one of --due, --list, --withdraw, --repeat")
     for note in refresh(database):
@@ -144,13 +144,6 @@ def _write(database: Path, file: Path, language: str) -> None:
 
     checksum = write_public_file(database, file, _today().isoformat())
     say(Note("publish.written", {"path": file, "checksum": checksum}), language)
-
-
-def _public_file(database: Path) -> Path:
-    from dashboard.publishing.public_file import public_path
-
-    said = os.environ.get("VARDA_PUBLIC")
-    return Path(said) if said else public_path(database)
 
 
 def _days(asked: dict[str, Any]) -> Days:

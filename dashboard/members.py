@@ -63,8 +63,8 @@ FIGURES = (
     *("method", "reliability", "hidden", "note"),
 )
 MEMBER_COLUMNS = ("indicator", "instrument", "area", "name", "role", "year", *FIGURES, "state", "verdict")
-"""`state` is shown, hidden, uncertain, not_asked, unlike or unpublished; `verdict` how the share stands to that of the
-area around (higher, lower, unclear; empty where it isn't compared)."""
+"""`state` is shown, hidden, uncertain, not_asked, unlike or unpublished; `verdict` how the share
+stands to that of the area around (higher, lower, unclear; empty where it isn't compared)."""
 _STEPS = 80
 """Points along each line of the funnel."""
 
@@ -350,9 +350,9 @@ def _funnel(
 ) -> Funnel:
     """The lines of the funnel around the share of the area around; none where that isn't shown."""
     drawn = {code: row for code, row in rows.items() if row["role"] != "around" and row["state"] == "shown"}
-    if around is None or not drawn:
+    told = raw.loc[[code for code in drawn if code in raw.index]]  # a published wave may have gone since
+    if around is None or told.empty:
         return Funnel()
-    told = raw.loc[list(drawn)]
     effect = round(design_effect(*(told[name].to_numpy(float) for name in ("n", "effective_n"))), 1)
     counts = [float(row["n"]) for row in drawn.values()]
     n = np.unique(np.geomspace(0.8 * min(counts), 1.25 * max(counts), _STEPS).round())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version as installed
@@ -25,8 +26,9 @@ Rows = list[dict[str, Any]]
 
 
 def public_path(database: Path) -> Path:
-    """Say where the file for everybody is when nobody says: beside the database."""
-    return database.with_name(FILE)
+    """Say where the file for everybody is: where VARDA_PUBLIC says, else beside the database."""
+    said = os.environ.get("VARDA_PUBLIC")
+    return Path(said) if said else database.with_name(FILE)
 
 
 def write_public_file(database: Path, file: Path, today: str) -> str:
