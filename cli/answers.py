@@ -46,6 +46,16 @@ def diff_command(
             say(Note("diff.findings_only_in", {"revision": revision}), language)
         for finding in findings:
             say(finding, language)
+    say_published(database, wave, language)
+
+
+def say_published(database: Path, wave: str, language: str) -> None:
+    """Say which published figures rest on an earlier revision of a wave; nothing where none do."""
+    from dashboard.publishing.releasing import resting_on
+
+    numbers = [each.id for each in resting_on(database, wave)]
+    if numbers:
+        say(Note("publish.rest_on_earlier", {"numbers": numbers, "count": len(numbers)}), language)
 
 
 @click.command("forget")

@@ -145,3 +145,22 @@ def area_tiles(file: Path, database: Path, language: str) -> None:
     with writing(database) as opened, transaction(opened):
         save_tiles(opened, tiles, file.name)
     say(Note("tile.saved", {"count": len(tiles)}), language)
+
+
+@area_command.command("notices")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@language_option
+def area_notices(file: Path, database: Path, language: str) -> None:
+    """Store what public pages say besides figures, in place of what the file's areas had.
+
+    A CSV with a row per language: area, kind (activity, meeting, opt_out, help, law), position, lang, title,
+    body, age, price, how, checked_on.
+    """
+    from store.database import transaction, writing
+    from store.notices import COLUMNS, read_notices, save_notices
+
+    notices = read_notices(read_table(file, COLUMNS), file.name)
+    with writing(database) as opened, transaction(opened):
+        save_notices(opened, notices)
+    say(Note("notice.saved", {"count": len(notices)}), language)

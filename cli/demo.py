@@ -10,18 +10,26 @@ import hashlib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from dashboard.answers import wave_years
+from dashboard.publishing.proposal import Asked, proposal
+from dashboard.publishing.public_file import public_path, write_public_file
+from dashboard.publishing.releasing import Days, publish
 from ingest.loading import ingest
 from ingest.upload import Upload
 from store.areas import Area, list_areas, save_areas
 from store.database import reading, transaction, writing
 from store.facts import save_facts, stored_facts
 from store.interventions import COLUMNS, read_interventions, save_interventions
+from store.notices import COLUMNS as NOTICE_COLUMNS
+from store.notices import read_notices, save_notices
+from store.publications import list_publications
 from store.shapes import TILE_COLUMNS, read_tiles, save_shapes, save_tiles
 from store.waves import list_waves
 from survey_schema.errors import Fault, Refusal
@@ -31,6 +39,9 @@ from survey_schema.tables import read_table
 DATA = Path(__file__).parents[1] / "data" / "demo"
 SHAPES, TILES = "hrimland.geojson", "lagemark_tiles.csv"
 """One country is drawn by its shapes, the other as tiles."""
+PUBLISHED_YEARS = 2
+SEEN_FROM = ("06-01", "06-08", "06-15")
+"""Days of a published year from which schools, the executive and everybody see its figures."""
 _MAY_BE_EMPTY = ("parent", "valid_from", "valid_to", "merged_into")
 _LOOK_AGAIN = 0.02
 """Seconds between two looks for a file that is still being made."""
@@ -78,9 +89,26 @@ def build(database: Path) -> Iterator[Step]:
             if hashlib.sha256(file.read_bytes()).hexdigest() not in stored:
                 yield Step(row["file"], _load(database, row, folder), number, len(manifest))
     interventions = read_interventions(read_table(DATA / "interventions.csv", COLUMNS), "interventions.csv")
+    notices = read_notices(read_table(DATA / "notices.csv", NOTICE_COLUMNS), "notices.csv")
     with writing(database) as opened, transaction(opened):
         save_interventions(opened, interventions)
+        save_notices(opened, notices)
+    _publish(database, areas)
+    with writing(database) as opened, transaction(opened):
         save_facts(opened, {"made_of": (folder / "made_of.txt").read_text(encoding="utf-8")})
+
+
+def _publish(database: Path, areas: Sequence[Area]) -> None:
+    """Publish the last years of each country, as far as that isn't done, and write the public file."""
+    with reading(database) as connection:
+        done = {(each.area, each.year) for each in list_publications(connection)}
+    today = datetime.now(UTC).date().isoformat()
+    for country in (area.code for area in areas if area.level == "country"):
+        for year in wave_years(database, country)[-PUBLISHED_YEARS:]:
+            if (country, year) not in done:
+                days = (min(f"{year}-{day}", today) for day in SEEN_FROM)
+                publish(database, proposal(database, Asked(country, year)), Days(*days))
+    write_public_file(database, public_path(database), today)
 
 
 def files_folder(database: Path) -> Path:

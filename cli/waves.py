@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from cli.answers import say_published
 from cli.options import as_day, comma_list, database_option, format_option, language_option
 from cli.output import print_rows, say
 from cli.progress import progress_shown
@@ -175,6 +176,7 @@ def accept_command(wave: str, revision: int | None, database: Path, language: st
         chosen = accept_wave(opened, wave, revision=revision, limited=limited)
     code = "wave.limited" if limited else "wave.accepted"
     say(Note(code, {"wave": wave, "revision": chosen.revision}), language)
+    say_published(database, wave, language)
 
 
 @click.command("withdraw")
@@ -193,9 +195,10 @@ def withdraw_command(wave: str, revision: int | None, reason: str, database: Pat
         feeding = withdraw_wave(opened, wave, reason, revision=revision)
     if feeding is None:
         say(Note("wave.withdrawn", {"wave": wave}), language)
-        return
-    params = {"wave": wave, "revision": revision, "feeding": feeding.revision}
-    say(Note("wave.revision_withdrawn", params), language)
+    else:
+        params = {"wave": wave, "revision": revision, "feeding": feeding.revision}
+        say(Note("wave.revision_withdrawn", params), language)
+    say_published(database, wave, language)
 
 
 @click.command("revise")
@@ -235,3 +238,4 @@ def revise_command(
     with progress_shown(language) as progress:
         loaded = ingest(database, upload, accept=accept, revising=reason, progress=progress)
     _report(loaded, language, accept=accept)
+    say_published(database, wave, language)

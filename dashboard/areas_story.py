@@ -193,6 +193,9 @@ def remarks(view: View, words: Words) -> list[str]:
     missing = [row for row in view.found.others if row["state"] == "not_asked"]
     if missing:
         said.append(words.get("areas.missing", year=view.year, areas=_names(missing, words)))
+    unpublished = [row for row in view.found.others if row["state"] == "unpublished"]
+    if unpublished:
+        said.append(words.get("areas.unpublished", year=view.year, areas=_names(unpublished, words)))
     unlike: dict[str, Rows] = {}
     for row in view.found.others:
         if row["state"] == "unlike":

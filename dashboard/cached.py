@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +25,21 @@ from dashboard.figures.rows import Rows, rows_of
 from dashboard.groups import Division, GroupQuestion
 from dashboard.maps import Map
 from dashboard.members import Members
+from dashboard.publishing import proposal as publishing
+from dashboard.publishing import releasing
+from dashboard.publishing.proposal import Asked, Proposal
+from dashboard.publishing.public_file import public_path, write_public_file
+from dashboard.publishing.releasing import Days
 from dashboard.standing import Standing
 from estimates.nonresponse import Response
 from estimates.totals import Group
+from store.publications import Publication
 from store.versions import Versions
 from survey_schema.design import Audience
-from survey_schema.errors import Finding
+from survey_schema.errors import Finding, Note
 from survey_schema.instrument import Indicator
 from survey_schema.policy import load_policy
+from survey_schema.progress import Told
 
 AUDIENCE: Audience = "municipality"
 """Until there are accounts, every area is shown by the municipality's rules."""
@@ -117,9 +125,14 @@ def factors(outcome: str, area: str, year: int) -> Rows:
     return _factors(database(), version_of(area), outcome, area, year)
 
 
-def members(indicator: str, area: str, year: int, against: str) -> Members:
-    """Give an area's figure of a year beside those of the municipalities in another area, or in itself."""
-    return _members(database(), version_of(area), indicator, area, year, against)
+def members(indicator: str, area: str, year: int, against: str, *, published_only: bool = False) -> Members:
+    """Give an area's figure of a year beside those of the municipalities in another area, or in itself.
+
+    `published_only`: of the others only what is published for the executive today.
+    """
+    by = today() if published_only else ""
+    version = data_version() if published_only else version_of(area)
+    return _members(database(), version, indicator, area, year, against, by)
 
 
 def map_of(codes: tuple[str, ...]) -> Map:
@@ -157,6 +170,49 @@ def gap_change(
 ) -> dict[str, Any] | None:
     """Give how the difference between two groups changed from one year to another."""
     return _gap_change(database(), version_of(area, alone=True), indicator, area, division, between, ends)
+
+
+def proposal(area: str, year: int, told: Told) -> Proposal:
+    """Make what would be published of an area and year, afresh; may take seconds, and is kept nowhere."""
+    return publishing.proposal(database(), Asked(area, year), told)
+
+
+def publish(made: Proposal, days: Days) -> Publication:
+    """Store a proposal as a publication, and write the public file anew."""
+    stored = releasing.publish(database(), made, days)
+    write_public_file(database(), public_path(database()), today())
+    return stored
+
+
+def withdraw_publication(number: int, reason: str) -> None:
+    """Take a publication back, and write the public file anew."""
+    releasing.withdraw(database(), number, reason)
+    write_public_file(database(), public_path(database()), today())
+
+
+def publications() -> Rows:
+    """Give every publication there ever was, the last first, with its state today."""
+    return _publications(database(), data_version(), today())
+
+
+def changes_of(made: Proposal) -> Rows | None:
+    """Give what a proposal would change of the publication it replaces; None where there is none."""
+    return releasing.changes_of(database(), made)
+
+
+def staged_since(made: Proposal) -> list[Note]:
+    """Name the waves behind a proposal of which a later revision waits to be accepted."""
+    return releasing.staged_since(database(), made)
+
+
+def resting_on(wave: str) -> list[int]:
+    """Give the numbers of the publications that rest on an earlier revision of a wave."""
+    return [each.id for each in releasing.resting_on(database(), wave)]
+
+
+def today() -> str:
+    """Give the day by which is judged what is published: an ISO day, in UTC."""
+    return datetime.now(UTC).date().isoformat()
 
 
 def source_version() -> str:
@@ -232,8 +288,15 @@ def _factors(path: Path, version: str, outcome: str, area: str, year: int) -> Ro
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _members(path: Path, version: str, indicator: str, area: str, year: int, against: str) -> Members:
-    return side_by_side.members(path, indicator, area, year, against, AUDIENCE)
+def _members(
+    path: Path, version: str, indicator: str, area: str, year: int, against: str, published_by: str
+) -> Members:
+    return side_by_side.members(path, indicator, area, year, against, AUDIENCE, published_by=published_by)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _publications(path: Path, version: str, day: str) -> Rows:
+    return rows_of(releasing.publications(path, day))
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

@@ -25,6 +25,7 @@ from dashboard.answers import (
 )
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.ladder import with_offers
+from dashboard.publishing.seen import as_published, published_figures
 from dashboard.texts.sentences import state
 from estimates.comparison import difference
 from estimates.disclosure import release, release_comparison
@@ -62,8 +63,8 @@ FIGURES = (
     *("method", "reliability", "hidden", "note"),
 )
 MEMBER_COLUMNS = ("indicator", "instrument", "area", "name", "role", "year", *FIGURES, "state", "verdict")
-"""`state` is shown, hidden, uncertain, not_asked or unlike; `verdict` how the share stands to that of the
-area around (higher, lower, unclear; empty where it isn't compared)."""
+"""`state` is shown, hidden, uncertain, not_asked, unlike or unpublished; `verdict` how the share
+stands to that of the area around (higher, lower, unclear; empty where it isn't compared)."""
 _STEPS = 80
 """Points along each line of the funnel."""
 
@@ -105,17 +106,26 @@ class Members:
 
 
 def members(
-    path: Path, indicator: str, area: str, year: int, against: str, audience: Audience = "municipality"
+    path: Path,
+    indicator: str,
+    area: str,
+    year: int,
+    against: str,
+    audience: Audience = "municipality",
+    *,
+    published_by: str = "",
 ) -> Members:
     """Set an area's figure beside those of every municipality in `against` that exists in a year.
 
     `against` contains the area or is the area itself. Of those the indicator speaks of, where ages are known.
-    Verdicts of the others are judged together (Benjamini and Hochberg). Raises Fault for unknown ids.
+    Verdicts of the others are judged together (Benjamini and Hochberg). With `published_by`, an ISO day, the
+    others are shown as they were published for the executive by that day. Raises Fault for unknown ids.
     """
     with reading(path) as connection:
         asked = _asked(connection, indicator, area, year, against)
         totals, is_own = _population(connection, asked)
         compared = _differences(connection, asked, is_own)
+        published = published_figures(connection, indicator, year, published_by) if published_by else {}
     raw = _figures(asked, totals, is_own)
     shown = _Shown(raw, {area, against}, audience)
     rows = {code: _row(asked, code, shown.figure(code)) for code in asked.codes}
@@ -123,6 +133,11 @@ def members(
         question = EstimateQuestion(indicator, asked.instrument.id, (area,), (year,), audience=audience)
         offered = with_offers(path, replace(question, own_population=is_own), shown.figure(area))
         rows[area]["note"] = offered["note"].iloc[0]
+    if published_by:
+        label = own_bands(asked.instrument, indicator)[1] if is_own else ""
+        others = [code for code in asked.codes if code not in (area, against)]
+        rows |= {code: as_published(rows[code], published.get(code), label) for code in others}
+        compared = {code: row for code, row in compared.items() if rows[code]["state"] == "shown"}
     told = {code: found for code, row in compared.items() if (found := shown.difference(code, against, row))}
     for code, verdict in _verdicts({code: compared[code] for code in told}, area).items():
         rows[code]["verdict"] = verdict
@@ -335,9 +350,9 @@ def _funnel(
 ) -> Funnel:
     """The lines of the funnel around the share of the area around; none where that isn't shown."""
     drawn = {code: row for code, row in rows.items() if row["role"] != "around" and row["state"] == "shown"}
-    if around is None or not drawn:
+    told = raw.loc[[code for code in drawn if code in raw.index]]  # a published wave may have gone since
+    if around is None or told.empty:
         return Funnel()
-    told = raw.loc[list(drawn)]
     effect = round(design_effect(*(told[name].to_numpy(float) for name in ("n", "effective_n"))), 1)
     counts = [float(row["n"]) for row in drawn.values()]
     n = np.unique(np.geomspace(0.8 * min(counts), 1.25 * max(counts), _STEPS).round())

@@ -25,6 +25,7 @@ PAGES = (
     PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey"),
     PageEntry("app_pages/revisions.py", "revisions", "navigation.revisions", "survey"),
     PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey"),
+    PageEntry("app_pages/publish.py", "publish", "navigation.publish", "survey"),
     PageEntry("app_pages/glossary.py", "glossary", "navigation.glossary", "survey"),
 )
 """In the order of the navigation; the first is the one that opens at the bare address."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dashboard.diffs import Diff
@@ -37,6 +37,13 @@ def lead(before: Mapping[str, Any], after: Mapping[str, Any], words: Words) -> s
     numbers = {"before": before["revision"], "after": after["revision"]}
     said = words.get("revisions.lead", **numbers, **dated, **states)
     return " ".join([said, words.get("revisions.reason", reason=after["reason"]) if after["reason"] else ""])
+
+
+def published(numbers: Sequence[int], words: Words) -> str:
+    """Say that published figures rest on an earlier revision of the wave; nothing where none do."""
+    if not numbers:
+        return ""
+    return words.get("publish.rest_on_earlier", numbers=list(numbers), count=len(numbers))
 
 
 def changes_table(rows: Rows, titles: Mapping[str, str], year: str, words: Words) -> str:

@@ -12,6 +12,7 @@ from store import acting
 from store.instruments import now
 
 Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting"]
+Published = Literal["published", "publication withdrawn"]
 
 AUDIT_COLUMNS = ("happened_at", "account", "action", "wave", "revision", "before", "after", "reason")
 
@@ -35,9 +36,16 @@ def record_setting(database: Database, name: str, *, before: str, after: str) ->
     _add(database, "setting", "", None, before, after, name)
 
 
+def record_publication(
+    database: Database, action: Published, named: str, *, before: str = "", after: str = "", reason: str = ""
+) -> None:
+    """Add an entry on a publication, named as number:area:year, inside the caller's transaction."""
+    _add(database, action, "", None, before, f"{named} {after}".strip(), reason)
+
+
 def _add(
     database: Database,
-    action: Action,
+    action: Action | Published,
     wave: str,
     revision: int | None,
     before: str,

@@ -59,7 +59,7 @@ CREATE TABLE publication (
     policy TEXT NOT NULL,
     data_version TEXT NOT NULL,
     revision TEXT NOT NULL,
-    replaces INTEGER REFERENCES publication (id) DEFERRABLE INITIALLY DEFERRED,
+    replaces INTEGER,
     changed TEXT NOT NULL
 ) STRICT;
 CREATE TABLE indicator (

@@ -11,6 +11,8 @@ from store.areas import Area, list_areas
 
 BY_WAVE = ("wave", "total", "design_unit", "finding", "audit")
 """What belongs to single waves, and the log of what was done to them; whatever else there is, is common."""
+APART = ("publication", "notice")
+"""What no answer about figures rests on: what was published, and what a public page says besides."""
 _BY_WAVE_LIKE = ("response_", "sqlite_", "_")
 
 
@@ -74,7 +76,9 @@ def read_versions(connection: sqlite3.Connection) -> Versions:
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
     ]
-    common = [name for name in tables if name not in BY_WAVE and not name.startswith(_BY_WAVE_LIKE)]
+    common = [
+        name for name in tables if name not in (*BY_WAVE, *APART) and not name.startswith(_BY_WAVE_LIKE)
+    ]
     contents = [_content(connection, name) for name in common]
     rows = connection.execute("SELECT area, * FROM wave ORDER BY revision_id").fetchall()
     by_area: dict[str, list[tuple[object, ...]]] = {}

@@ -31,7 +31,8 @@ def what_is_read(n: Array, cases: Array) -> Array:
 
 
 def fitting(n: Array, read: Array) -> tuple[Array, Array]:
-    """Fewest and most cases that would be read so: every count that could be is tried."""
+    """Fewest and most cases that would be read so: every count that could be is tried, and none between
+    the two is read otherwise."""
     first = np.where(read[:, 0] <= BOTTOM, 0, np.floor((read[:, 0] - HALF) * n) - 1).clip(0, n).astype(int)
     last = np.where(read[:, 0] >= TOP, n, np.ceil((read[:, 0] + HALF) * n) + 1).clip(0, n).astype(int)
     each = np.repeat(np.arange(len(n)), last - first + 1)
@@ -44,6 +45,7 @@ def fitting(n: Array, read: Array) -> tuple[Array, Array]:
     highest = np.full(len(n), -1)
     np.minimum.at(lowest, each[good], count[good])
     np.maximum.at(highest, each[good], count[good])
+    assert (np.bincount(each[good], minlength=len(n)) == highest - lowest + 1).all()
     return lowest, highest
 
 
@@ -51,7 +53,7 @@ class Attacker:
     """What is known of a release: cells by (period, area, kind, level), a column per indicator.
 
     `cells`: indicator, period, area, kind, level, n, and cases, of which only what `shown` cells look like is
-    used. `areas` names those inside an area, `pools` the waves of a pool, `revisions` the period before a
+    used. `areas` names those inside an area, `pools` the waves of a pool, `revisions` the periods before a
     period. `differences` has the places of two cells a row, whose difference is read where both are.
     """
 
@@ -61,7 +63,7 @@ class Attacker:
         shown: Array,
         areas: dict[str, list[str]],
         pools: dict[str, list[str]],
-        revisions: dict[str, str],
+        revisions: dict[str, list[str]],
         differences: Array,
     ) -> None:
         of = ["period", "area", "kind", "level"]
@@ -82,10 +84,12 @@ class Attacker:
         self.read[seen] = what_is_read(n[shown], cases[shown])
         self.low, self.high = np.zeros(shape, dtype=np.int64), self.n.copy()
         self.low[seen], self.high[seen] = fitting(n[shown], self.read[seen])
+        self._alike = self.low.copy(), self.high.copy()
         first, second = differences[:, 0], differences[:, 1]
         self._first, self._second = ((self.row[side], self.column[side]) for side in (first, second))
         self._difference = np.round(cases[first] / n[first] - cases[second] / n[second], 2)
         self.equations = [(total, parts) for total, parts in self._sums() if parts]
+        self._rests = [self._rest(*equation) for equation in self.equations]
 
     def _sums(self) -> Iterator[tuple[int, list[int]]]:
         """Every total with its parts; some of the total may be in no part."""
@@ -97,8 +101,8 @@ class Attacker:
                     yield total, [self._at[key] for key in inside if key[2] == name]
             yield total, self._found((period, part, kind, level) for part in areas.get(area, ()))
             yield total, self._found((part, area, kind, level) for part in pools.get(period, ()))
-            if period in revisions:
-                yield total, self._found([(revisions[period], area, kind, level)])
+            for before in revisions.get(period, ()):
+                yield total, self._found([(before, area, kind, level)])
 
     def _found(self, keys: object) -> list[int]:
         return [self._at[key] for key in keys if key in self._at]  # type: ignore[attr-defined]
@@ -111,10 +115,9 @@ class Attacker:
 
     def narrow(self, rounds: int = 12) -> None:
         """Narrow every count by every sum, again and again."""
-        rests = [self._rest(*equation) for equation in self.equations]
         for _ in range(rounds):
             before = self.low.sum() - self.high.sum()
-            for (total, parts), (holds, least, most) in zip(self.equations, rests, strict=True):
+            for (total, parts), (holds, least, most) in zip(self.equations, self._rests, strict=True):
                 low, high = self.low[parts], self.high[parts]
                 sum_low, sum_high = low.sum(axis=0), high.sum(axis=0)
                 new_low = np.maximum(self.low[total], sum_low + least)
@@ -131,8 +134,7 @@ class Attacker:
     def solve(self, row: int, column: int) -> tuple[int, int]:
         """The fewest and most one count can be by everything at once; a linear programme."""
         matrix, least, most = [], [], []
-        for total, parts in self.equations:
-            holds, lowest, highest = self._rest(total, parts)
+        for (total, parts), (holds, lowest, highest) in zip(self.equations, self._rests, strict=True):
             if holds[column]:
                 line = np.zeros(len(self.keys))
                 line[total] = 1
@@ -154,14 +156,11 @@ class Attacker:
 
     def believes(self, table: Array) -> Array:
         """Of each indicator, whether a table of counts is one the attacker can't tell from the true one."""
-        good = ((table >= 0) & (table <= self.n)).all(axis=0)
-        for total, parts in self.equations:
-            holds, least, most = self._rest(total, parts)
+        alike_low, alike_high = self._alike
+        good = ((table >= alike_low) & (table <= alike_high)).all(axis=0)
+        for (total, parts), (holds, least, most) in zip(self.equations, self._rests, strict=True):
             left = table[total] - table[parts].sum(axis=0)
             good &= ~holds | ((left >= least) & (left <= most))
-        seen = np.nonzero(self.shown)
-        alike = (what_is_read(self.n[seen], table[seen]) == self.read[seen]).all(axis=1)
-        np.logical_and.at(good, seen[1], alike)
         first, second = self._first, self._second
         exact = (self.read[..., 0] > BOTTOM) & (self.read[..., 0] < TOP)
         told = self.shown[first] & self.shown[second] & exact[first] & exact[second]

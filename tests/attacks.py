@@ -83,7 +83,7 @@ def _found_out(
         shown,
         {code: list(parts) for code, parts in relations.areas.items()},
         {code: list(parts) for code, parts in relations.pools.items()},
-        dict(relations.revisions),
+        {later: list(before) for later, before in relations.revisions.items()},
         release.gaps,
     )
     truth = np.zeros_like(attacker.n)
@@ -133,8 +133,8 @@ def _without_proof(
     pairs = [
         (total, attacker._at[before])
         for (period, *rest), total in attacker._at.items()
-        if period in relations.revisions
-        if (before := (relations.revisions[period], *rest)) in attacker._at
+        for sooner in relations.revisions.get(period, ())
+        if (before := (sooner, *rest)) in attacker._at
     ]
     later, sooner = (np.array(side, dtype=int) for side in zip(*pairs, strict=True)) if pairs else ([], [])
     low, high = truth.copy(), truth.copy()

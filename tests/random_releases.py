@@ -70,7 +70,7 @@ def drawn(chance: np.random.Generator, *, most_indicators: int = 40, most_waves:
                 counts.append(_counted(answers[kept], before, indicators, wave + REVISED, area))
     pools = {f"last {size}": waves[-size:] for size in (2, 3) if len(waves) >= size}
     cells = _with_totals(pd.concat(counts, ignore_index=True), regions, pools)
-    revisions = {waves[-1]: waves[-1] + REVISED} if revised else {}
+    revisions = {waves[-1]: [waves[-1] + REVISED]} if revised else {}
     cells["offered"] &= ~cells["period"].str.endswith(REVISED)
     cells["guarded"] = cells["offered"] | ~cells["period"].isin(list(pools))
     whole = cells.assign(audience="public")

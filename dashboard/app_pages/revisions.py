@@ -23,6 +23,7 @@ with head:
     widgets.show(markup.paragraphs("eyebrow", [words.get("revisions.eyebrow", wave=codes["wave"])]))
     st.title(revised.headline(diff, words), anchor=False)
     widgets.show(markup.paragraphs("lead", [revised.lead(stored[before], stored[after], words)]))
+    widgets.show(markup.paragraphs("wrong", [revised.published(cached.resting_on(codes["wave"]), words)]))
 
 titles = {indicator.id: title_of(indicator, words) for indicator in cached.indicators()}
 widgets.show(revised.changes_table(revised.changed(diff), titles, codes["wave"].split(":")[2], words))

@@ -29,7 +29,7 @@ TOP, BOTTOM = 34, 58
 ABOVE = 0.7
 """Rows of air above the first area, and between what is shown and what isn't."""
 CELL_WIDTH = 0.05
-NOT_SHOWN = ("uncertain", "hidden", "unlike", "not_asked")
+NOT_SHOWN = ("uncertain", "hidden", "unlike", "not_asked", "unpublished")
 
 
 @dataclass(frozen=True)

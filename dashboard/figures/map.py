@@ -84,6 +84,9 @@ def area_map(
     return sheet.figure(_layout(sheet, height, (left, right), (low, high), stretch))
 
 
+_DASHES = {"not_asked": "dot", "unpublished": "dash"}
+
+
 def _draw(sheet: Sheet, row: Row, outline: Outlined, kind: Class) -> None:
     """Fill a shape by its class: dark and light grey, the ground, or hatched."""
     x, y = _path(outline.polygons)
@@ -96,7 +99,7 @@ def _draw(sheet: Sheet, row: Row, outline: Outlined, kind: Class) -> None:
         y=y,
         mode="lines",
         fill="toself",
-        line={"color": sheet.colours.muted, "width": 1, "dash": "dot" if kind == "not_asked" else "solid"},
+        line={"color": sheet.colours.muted, "width": 1, "dash": _DASHES.get(kind, "solid")},
         hoveron="fills",
         hoverinfo="text",
         text=_touched(sheet, row),

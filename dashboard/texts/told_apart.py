@@ -8,10 +8,12 @@ from typing import Literal
 from dashboard.texts.catalogue import Words
 from dashboard.texts.sentences import Named, Row, percentage
 
-Class = Literal["worse", "unclear", "better", "untold", "uncertain", "hidden", "unlike", "not_asked"]
+Class = Literal[
+    "worse", "unclear", "better", "untold", "uncertain", "hidden", "unlike", "not_asked", "unpublished"
+]
 CLASSES: tuple[Class, ...] = (
     *("worse", "unclear", "better", "untold"),
-    *("uncertain", "hidden", "unlike", "not_asked"),
+    *("uncertain", "hidden", "unlike", "not_asked", "unpublished"),
 )
 """In the order in which they are named; `untold`: shown, but there is nothing to compare with."""
 _MARKS = {"higher": "▲", "lower": "▼"}

@@ -24,13 +24,14 @@ REST = "rest"
 class Relations:
     """What adds up to what: by code of the total the codes of its parts.
 
-    `areas`: those inside an area; `pools`: the periods of a pool; `revisions`: by a later revision's period
-    the earlier one's.
+    `areas`: those inside an area, in every period; `areas_in`: the same by period, where periods differ in
+    that; `pools`: the periods of a pool; `revisions`: by a later revision's period those of earlier ones.
     """
 
     areas: Mapping[str, Sequence[str]] = field(default_factory=dict)
     pools: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    revisions: Mapping[str, str] = field(default_factory=dict)
+    revisions: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    areas_in: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,15 @@ def release_set(cells: pd.DataFrame, relations: Relations, gaps: Integers | None
     found = [_level_sums(whole)]
     for column, parts_of in (("area", relations.areas), ("period", relations.pools)):
         found += [_sums(whole, column, total, parts) for total, parts in parts_of.items()]
-    found += [_sums(whole, "period", later, [earlier]) for later, earlier in relations.revisions.items()]
+    for period, parts_of in relations.areas_in.items():
+        found += [_sums(whole, "area", total, parts, period) for total, parts in parts_of.items()]
+    for later, before in relations.revisions.items():
+        found += [_sums(whole, "period", later, [each]) for each in before]
     entries: list[tuple[Integers, Integers, NDArray[np.float64]]] = []
     rests, rows, place = [], 0, len(whole)
-    for column, total, part, number in found:
+    for turn, (column, total, part, number) in enumerate(found):
         rest, of, sign = _rests(whole, column, total, part, number)
+        rest[column] = [f"{code}:{REST}:{turn}" for code in rest[column]]
         every = np.arange(len(total), dtype=np.int64)
         entries += [
             (rows + every, total, np.ones(len(total))),
@@ -127,9 +132,12 @@ def _level_sums(cells: pd.DataFrame) -> Sums:
     return "level", keys // (kind.max(initial=0) + 1), inner, number
 
 
-def _sums(cells: pd.DataFrame, column: str, total_code: str, parts: Sequence[str]) -> Sums:
-    """Cells of some areas or periods are part of the same cell of another."""
-    inner = np.flatnonzero(cells[column].isin(list(parts)).to_numpy())
+def _sums(cells: pd.DataFrame, column: str, total_code: str, parts: Sequence[str], period: str = "") -> Sums:
+    """Cells of some areas or periods (of areas in one period only, if it is said) are part of another's."""
+    inside = cells[column].isin(list(parts)).to_numpy()
+    if period:
+        inside = inside & (cells["period"] == period).to_numpy()
+    inner = np.flatnonzero(inside)
     total = _places(cells, cells.iloc[inner].assign(**{column: total_code}))
     distinct, number = np.unique(total[total >= 0], return_inverse=True)
     return column, distinct, inner[total >= 0], number
@@ -153,7 +161,6 @@ def _rests(
     plain = (left[:, 1] >= 0) & (left[:, 1] <= left[:, 0])
     rest = cells.iloc[total[of]].assign(n=np.abs(left[:, 0]), cases=left[:, 1], offered=False)
     rest["guarded"] = plain & rest["level"].ne(REST) & (column != "level")
-    rest[column] = [f"{code}:{REST}" for code in rest[column]]
     return rest, of, np.where(fewer, 1.0, -1.0).astype(float)
 
 

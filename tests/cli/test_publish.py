@@ -71,16 +71,6 @@ def test_when_everything_is_hidden_that_is_said_too(fjord):
     assert {row["hidden"] for row in said.rows} <= {"disclosure", "reliability"}
 
 
-@pytest.mark.parametrize(
-    ("language", "word"), [("en", "isn't there yet"), ("nl", "kan nog niet"), ("is", "ekki komin")]
-)
-def test_publishing_itself_is_not_there_yet(fjord, language, word):
-    said = varda("publish", "--area", "fjord", "--year", 2021, "--db", fjord.db, "--lang", language)
-    assert said.code == 1
-    assert word in said.err
-    assert said.out == ""
-
-
 def test_a_year_without_a_wave_is_said(fjord):
     said = varda("publish", "--area", "fjord", "--year", 1999, "--dry-run", "--db", fjord.db)
     assert said.code == 1

@@ -150,7 +150,7 @@ def test_a_revision_does_not_give_away_who_came_late():
     first = made(cell(200, 40, period="first"))
     told = knowledge_of(first, decide(first, RULES))
     both = (cell(200, 40, period="first", offered=False), cell(202, 42, period="second"))
-    release = made(*both, revisions={"second": "first"})
+    release = made(*both, revisions={"second": ["first"]})
     decision = decide(release, RULES, earlier=told)
     assert reasons(release, decision) == [f"town {COMPLEMENTARY}"]  # else: both who came late do
     assert safe(release, decision)
