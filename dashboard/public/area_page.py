@@ -90,9 +90,7 @@ def _columns(
         for earlier in years[1 : 1 + EARLIER_YEARS]:
             columns.append({"head": str(earlier), "figures": _wholes(published.figures(area, earlier))})
     elif figures:
-        columns.append(
-            {"head": words.get("site.here", area=name, year=year), "figures": _wholes(figures)}
-        )
+        columns.append({"head": words.get("site.here", area=name, year=year), "figures": _wholes(figures)})
     for place in published.around(area):
         beside = picking.figures_of(published, place["code"], year)
         if beside:

@@ -26,10 +26,8 @@ class Seen:
 
 
 def whole(figures: Iterable[Row], indicator: str) -> Row | None:
-    """Find an indicator's figure that isn't divided: of the ages it speaks of, else of all; a shown one first."""
-    found = [
-        row for row in figures if row["indicator"] == indicator and not row["sex"] and not row["grade"]
-    ]
+    """Find an indicator's figure that isn't divided: of the ages it speaks of, else of all ages."""
+    found = [row for row in figures if row["indicator"] == indicator and not row["sex"] and not row["grade"]]
     found.sort(key=lambda row: (not row["age_band"], row["hidden"] != "", row["instrument"]))
     return found[0] if found else None
 

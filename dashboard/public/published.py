@@ -16,7 +16,7 @@ OWN = ("agreement", "activity", "meeting")
 """Kinds of notice that speak for their own area only; the others hold in every area inside it as well."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Published:
     """One public file, verified. Figures are read when they are asked for; all else is here."""
 

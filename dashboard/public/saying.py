@@ -80,24 +80,19 @@ def picture_name(seen: Seen, words: Words) -> str:
 
 
 def cell(figure: Row | None, words: Words) -> dict[str, str]:
-    """Give a table's cell: the figure, its interval as it is read aloud and as it stands, or why there is none."""
-    if figure is None:
-        return {"state": "absent", "text": words.get("site.cell_absent"), "interval": "", "spoken": ""}
-    if figure["hidden"]:
-        state = "uncertain" if figure["hidden"] == "reliability" else "hidden"
-        return {"state": state, "text": words.get(f"site.cell_{state}"), "interval": "", "spoken": ""}
-    value = words.of_100(figure["value"])
-    text = words.get(f"site.cell_{figure['bound']}", value=value) if figure["bound"] else value
+    """Give a table's cell: its state, the figure with its interval, or the words for why there is none."""
+    state = "absent"
+    if figure is not None:
+        state = {"": "shown", "reliability": "uncertain"}.get(figure["hidden"], "hidden")
+    if figure is None or state != "shown":
+        return {"state": state, "text": words.get(f"site.cell_{state}"), "interval": ""}
+    text = words.of_100(figure["value"])
+    if figure["bound"]:
+        text = words.get(f"site.cell_{figure['bound']}", value=text)
     if figure["lower"] is None or figure["upper"] is None:
-        return {"state": "shown", "text": text, "interval": "", "spoken": ""}
+        return {"state": state, "text": text, "interval": ""}
     ends = {end: words.of_100(figure[end]) for end in ("lower", "upper")}
-    interval = words.get("site.cell_interval", **ends)
-    return {
-        "state": "shown",
-        "text": text,
-        "interval": interval,
-        "spoken": words.get("site.interval_spoken", **ends),
-    }
+    return {"state": state, "text": text, "interval": words.get("site.cell_interval", **ends)}
 
 
 def changed_to(value: object, words: Words) -> str:
