@@ -12,6 +12,8 @@ from dashboard.texts import Words
 from dashboard.texts.sentences import group
 
 EARLIER_YEARS = 2
+DOMAINS = (*picking.PROTECTING, "substances", "background")
+"""What protects stands before what harms."""
 
 
 def area_context(published: Published, area: str, words: Words) -> dict[str, Any]:
@@ -55,7 +57,7 @@ def figures_context(published: Published, area: str, words: Words) -> dict[str, 
     year = years[0] if years else None
     columns = _columns(published, area, year, words, with_groups=True)
     asked = {name for column in columns for name in column["figures"]}
-    domains = dict.fromkeys(row["domain"] for row in published.indicators if row["id"] in asked)
+    domains = [each for each in DOMAINS if any(row["domain"] == each for row in published.indicators)]
     parts = [
         (
             domain,
@@ -66,6 +68,7 @@ def figures_context(published: Published, area: str, words: Words) -> dict[str, 
         )
         for domain in domains
     ]
+    parts = [(domain, table) for domain, table in parts if table["rows"]]
     return {"area": published.areas[area], "around": published.around(area), "year": year, "parts": parts}
 
 
@@ -88,7 +91,7 @@ def _columns(
     if with_groups:
         columns += _groups(figures, words)
         for earlier in years[1 : 1 + EARLIER_YEARS]:
-            columns.append({"head": str(earlier), "figures": _wholes(published.figures(area, earlier))})
+            columns.append(_column(_wholes(published.figures(area, earlier)), earlier, words))
     elif figures:
         columns.append({"head": words.get("site.here", area=name, year=year), "figures": _wholes(figures)})
     for place in published.around(area):
@@ -97,6 +100,12 @@ def _columns(
             head = words.get("site.here", area=place["name"], year=beside[0]["year"])
             columns.append({"head": head, "figures": _wholes(beside)})
     return columns
+
+
+def _column(wholes: dict[str, Row], year: int, words: Words) -> dict[str, Any]:
+    """Give a column of figures that aren't divided, headed by who they speak of, and the year."""
+    head = words.get("site.group_year", group=group(next(iter(wholes.values())), words), year=year)
+    return {"head": head, "figures": wholes}
 
 
 def _wholes(figures: Sequence[Row]) -> dict[str, Row]:
@@ -110,9 +119,9 @@ def _groups(figures: Sequence[Row], words: Words) -> list[dict[str, Any]]:
     for row in figures:
         by_group.setdefault((row["sex"], row["grade"], row["age_band"]), []).append(row)
 
-    def order(key: tuple[str, str, str]) -> tuple[bool, bool, str, str, str]:
+    def order(key: tuple[str, str, str]) -> tuple[bool, bool, bool, str, str, str]:
         sex, grade, band = key
-        return bool(sex or grade), not band, sex, grade.rjust(3), band
+        return bool(sex or grade), bool(grade), not band, sex, grade.rjust(3), band
 
     return [
         {

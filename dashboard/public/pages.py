@@ -13,7 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from dashboard.public import picture, saying
+from dashboard.public import picking, picture, saying
 from dashboard.public.area_page import area_context, figures_context
 from dashboard.public.published import Published
 from dashboard.public.tables import TABLES
@@ -42,7 +42,8 @@ def page(published: Published, lang: str, address: str, *, alone: bool = False) 
     template, context = _context(published, address, said)
     if template is None:
         return None
-    return _render(template, said, address, {**context, "alone": alone, **_foot(published)})
+    foot = _foot(published, context.get("area"), context.get("year"))
+    return _render(template, said, address, {**context, "alone": alone, **foot})
 
 
 def missing_page(lang: str, path: str | None, code: str = "missing") -> str:
@@ -51,7 +52,7 @@ def missing_page(lang: str, path: str | None, code: str = "missing") -> str:
     `path` is what was asked for; None for a static file that is shown anywhere and can't link.
     """
     up = None if path is None else "../" * max(path.count("/") - 1, 0)
-    context = {"code": code, "links": path is not None, "alone": True}
+    context = {"code": code, "links": path is not None, "alone": path is None}
     return _render("missing", words(lang), "", context, up=up or "")
 
 
@@ -73,7 +74,7 @@ def policy() -> str:
 def _context(published: Published, address: str, said: Words) -> tuple[str | None, dict[str, Any]]:
     match address.split("/"):
         case [""]:
-            return "front", {"inside": published.inside, "years": published.years}
+            return "front", {"inside": published.inside, "has_own": partial(picking.has_own, published)}
         case ["area", area, ""] if area in published.areas:
             return "area", area_context(published, area, said)
         case ["area", area, "figures", ""] if area in published.areas:
@@ -100,12 +101,20 @@ def _plain(published: Published, name: str) -> dict[str, Any]:
     return {}
 
 
-def _foot(published: Published) -> dict[str, Any]:
+def _foot(
+    published: Published, area: Mapping[str, Any] | None = None, year: int | None = None
+) -> dict[str, Any]:
     """What stands below every page: where the figures come from, and by which rules they are shown."""
-    newest = sorted(published.publications, key=lambda row: str(row["public_on"]))
+    places = {area["code"], *(each["code"] for each in published.around(area["code"]))} if area else set()
+    behind = [
+        row
+        for row in published.publications
+        if area is None or (row["area"] in places and year in (None, row["year"]))
+    ]
+    newest = sorted(behind, key=lambda row: str(row["public_on"]))
     return {
         "source": published.meta.get("source", ""),
-        "policies": sorted({row["policy"] for row in published.publications}),
+        "policies": sorted({row["policy"] for row in behind}),
         "version": newest[-1]["data_version"] if newest else "",
         "public_on": newest[-1]["public_on"] if newest else "",
         "checksum": published.checksum[:12],

@@ -49,6 +49,11 @@ def nearest(published: Published, area: str, year: int | None, indicator: Row) -
     return None
 
 
+def has_own(published: Published, area: str) -> bool:
+    """Tell whether any figure of an area is shown in its last year."""
+    return any(not row["hidden"] for row in figures_of(published, area, None))
+
+
 def opener(published: Published, area: str, year: int | None, words: Words) -> Seen | None:
     """Find the majority that a page opens with: over half, the end of its interval too; else nothing."""
     known = {row["id"]: row for row in published.indicators}

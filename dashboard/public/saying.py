@@ -23,7 +23,7 @@ def language_of(text: Mapping[str, Any], words: Words) -> str:
 
 def share(figure: Row, words: Words) -> str:
     """Say a share in whole people: "9 of 100", "fewer than 5 of 100"."""
-    plain = words.get("share.plain", share=words.of_100(figure["value"]))
+    plain = words.get("share.bare.plain", share=words.of_100(figure["value"]))
     return words.get(f"site.share_{figure['bound']}", share=plain) if figure["bound"] else plain
 
 
@@ -100,5 +100,5 @@ def changed_to(value: object, words: Words) -> str:
     if isinstance(value, Mapping):
         value = None if value.get("hidden") else value.get("value")
     if isinstance(value, (int, float)):
-        return words.get("share.plain", share=words.of_100(value))
+        return words.get("share.bare.plain", share=words.of_100(value))
     return words.get("site.changed_hidden")

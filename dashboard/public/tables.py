@@ -37,7 +37,7 @@ class Column:
         return tuple(f"{self.name}_{lang}" for lang in LANGUAGES) if self.kind == "text" else (self.name,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Filter:
     """A parameter by which rows are chosen: `schema` says which values it takes, `known` where they stand."""
 
@@ -46,7 +46,7 @@ class Filter:
     known: Literal["areas", "indicators", ""] = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Table:
     """One table of the open data: its name in addresses, where it is in the file, and what may be asked."""
 
