@@ -1,4 +1,4 @@
-"""The public file served: headers, kept answers, files replaced or damaged, beside the dashboard and alone."""
+"""The public file served: headers, kept answers, files that are replaced, beside the dashboard and alone."""
 
 from __future__ import annotations
 

@@ -195,17 +195,27 @@ def test_the_same_file_gives_the_same_package_to_the_byte(app, file):
 # ---- by machine --------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def api(app):
-    schema = schemathesis.openapi.from_asgi("/data/v1/openapi.json", app)
-    schema.config.update(base_url="http://testserver/data/v1")
-    return schema
+class Later:
+    """Stands for the application until there is one: schemathesis wants it when tests are gathered."""
+
+    app = None
+
+    async def __call__(self, scope, receive, send):
+        await Later.app(scope, receive, send)
 
 
-everything = schemathesis.pytest.from_fixture("api")
+@pytest.fixture
+def asked(app):
+    Later.app = app
+
+
+everything = schemathesis.openapi.from_dict(description())
+everything.app = Later()
+everything.config.update(base_url="http://testserver/data/v1")
 ASKED: list[int] = []
 
 
+@pytest.mark.usefixtures("asked")
 @everything.parametrize()
 @settings(max_examples=2, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_asked_nothing_breaks_and_answers_are_as_described(case):
@@ -213,6 +223,7 @@ def test_whatever_is_asked_nothing_breaks_and_answers_are_as_described(case):
 
 
 @pytest.mark.prove
+@pytest.mark.usefixtures("asked")
 @everything.parametrize()
 @settings(max_examples=300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
 def test_whatever_is_asked_at_length_nothing_breaks(case):
