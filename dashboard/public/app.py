@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.public import pages
 from dashboard.public.answer import SECONDS_KEPT, Answer, send
 from dashboard.public.data_routes import data_routes, problem
-from dashboard.public.kept import Kept
+from dashboard.public.kept import Edition, Kept
 from dashboard.public.published import Published
 from dashboard.texts import LANGUAGES, words
 
@@ -48,7 +48,7 @@ def public_app(kept: Kept) -> Starlette:
 
 def open_public(path: Path) -> Kept:
     """Open a public file for serving. Raises Fault when it is missing, damaged or of another format."""
-    kept = Kept(path)
+    kept = Kept(path, _warm)
     kept.look()
     if kept.trouble is not None:
         raise kept.trouble
@@ -96,10 +96,9 @@ def _routes(kept: Kept) -> list[BaseRoute]:
             raise HTTPException(404)
         if edition is None:
             return HTMLResponse(pages.missing_page(lang, _own_path(request.scope), "empty"), 404, NOT_KEPT)
-        key = f"{lang}/{address}"
-        answer = edition.answers.get(key) or await to_thread.run_sync(
-            edition.answer, key, lambda published: _page(published, lang, address)
-        )
+        answer = edition.answers.get(f"{lang}/{address}")
+        if answer is None:
+            answer = await to_thread.run_sync(_page, edition, lang, address)
         if answer is None:
             raise HTTPException(404)
         return send(request, answer)
@@ -125,9 +124,20 @@ def _routes(kept: Kept) -> list[BaseRoute]:
     ]
 
 
-def _page(published: Published, lang: str, address: str) -> Answer | None:
-    html = pages.page(published, lang, address)
-    return None if html is None else Answer.of(html.encode(), HTML, {"Content-Language": lang})
+def _page(edition: Edition, lang: str, address: str) -> Answer | None:
+    def make(published: Published) -> Answer | None:
+        html = pages.page(published, lang, address)
+        return None if html is None else Answer.of(html.encode(), HTML, {"Content-Language": lang})
+
+    return edition.answer(f"{lang}/{address}", make)
+
+
+def _warm(edition: Edition) -> None:
+    """Make the pages of all areas before anybody asks: the first visitor waits no longer than the others."""
+    for address in pages.addresses(edition.published):
+        if not address.endswith("/figures/"):
+            for lang in LANGUAGES:
+                _page(edition, lang, address)
 
 
 async def _to_language(request: Request) -> Response:

@@ -18,17 +18,12 @@ DOMAINS = (*picking.PROTECTING, "substances", "background")
 
 def area_context(published: Published, area: str, words: Words) -> dict[str, Any]:
     """Gather the page of an area: its opener, pictures, notices, harms, and what isn't shown."""
-    years = published.years(area)
-    year = years[0] if years else None
-    figures = picking.figures_of(published, area, year)
+    year = picking.last_year(published, area, None)
+    wholes = picking.wholes_of(published, area, year)
     opener = picking.opener(published, area, year, words)
     pictures = picking.protecting(published, area, year)
     shown = [*([opener] if opener else []), *pictures]
-    asked = picking.asked_in(figures) or {
-        name
-        for place in published.around(area)
-        for name in picking.asked_in(picking.figures_of(published, place["code"], year))
-    }
+    asked = picking.asked_here(published, area, year)
     kinds = ("agreement", "law", "activity", "meeting", "opt_out", "help")
     return {
         "area": published.areas[area],
@@ -36,15 +31,15 @@ def area_context(published: Published, area: str, words: Words) -> dict[str, Any
         "year": year,
         "opener": opener,
         "pictures": pictures,
-        "stands_in": _stands_in(published, area, figures, shown, words),
+        "stands_in": _stands_in(published, area, shown, words),
         "notices": {kind: [_notice(row, words) for row in published.told(area, kind)] for kind in kinds},
         "questions": _questions_behind(published, shown),
         "harms": _table(
             picking.harms(published, asked), _columns(published, area, year, words, with_groups=False)
         ),
-        "hidden": picking.hidden_of(figures, published.indicators, "disclosure"),
-        "uncertain": picking.hidden_of(figures, published.indicators, "reliability"),
-        "has_figures": bool(figures),
+        "hidden": picking.hidden_of(wholes, published.indicators, "disclosure"),
+        "uncertain": picking.hidden_of(wholes, published.indicators, "reliability"),
+        "has_figures": bool(wholes),
         "changes": _changes(published, area, words),
         "siblings": _siblings(published, area),
         "inside": published.inside(area),
@@ -53,8 +48,7 @@ def area_context(published: Published, area: str, words: Words) -> dict[str, Any
 
 def figures_context(published: Published, area: str, words: Words) -> dict[str, Any]:
     """Gather every figure of an area by domain: its groups, its earlier years and the areas around it."""
-    years = published.years(area)
-    year = years[0] if years else None
+    year = picking.last_year(published, area, None)
     columns = _columns(published, area, year, words, with_groups=True)
     asked = {name for column in columns for name in column["figures"]}
     domains = [each for each in DOMAINS if any(row["domain"] == each for row in published.indicators)]
@@ -85,32 +79,27 @@ def _columns(
     published: Published, area: str, year: int | None, words: Words, *, with_groups: bool
 ) -> list[dict[str, Any]]:
     """Give the columns of a table: the area, if asked its groups and earlier years, and the areas around."""
-    name, years = published.areas[area]["name"], published.years(area)
-    figures = picking.figures_of(published, area, year)
     columns = []
-    if with_groups:
-        columns += _groups(figures, words)
-        for earlier in years[1 : 1 + EARLIER_YEARS]:
-            columns.append(_column(_wholes(published.figures(area, earlier)), earlier, words))
-    elif figures:
-        columns.append({"head": words.get("site.here", area=name, year=year), "figures": _wholes(figures)})
+    if with_groups and year is not None:
+        columns += _groups(published.figures(area, year), words)
+        for earlier in published.years(area)[1 : 1 + EARLIER_YEARS]:
+            columns.append(_column(published.wholes(area, earlier), earlier, words))
+    elif year is not None:
+        name = published.areas[area]["name"]
+        wholes = published.wholes(area, year)
+        columns.append({"head": words.get("site.here", area=name, year=year), "figures": wholes})
     for place in published.around(area):
-        beside = picking.figures_of(published, place["code"], year)
-        if beside:
-            head = words.get("site.here", area=place["name"], year=beside[0]["year"])
-            columns.append({"head": head, "figures": _wholes(beside)})
+        then = picking.last_year(published, place["code"], year)
+        if then is not None:
+            head = words.get("site.here", area=place["name"], year=then)
+            columns.append({"head": head, "figures": published.wholes(place["code"], then)})
     return columns
 
 
-def _column(wholes: dict[str, Row], year: int, words: Words) -> dict[str, Any]:
+def _column(wholes: Mapping[str, Row], year: int, words: Words) -> dict[str, Any]:
     """Give a column of figures that aren't divided, headed by who they speak of, and the year."""
     head = words.get("site.group_year", group=group(next(iter(wholes.values())), words), year=year)
     return {"head": head, "figures": wholes}
-
-
-def _wholes(figures: Sequence[Row]) -> dict[str, Row]:
-    found = ((name, picking.whole(figures, name)) for name in picking.asked_in(figures))
-    return {name: figure for name, figure in found if figure is not None}
 
 
 def _groups(figures: Sequence[Row], words: Words) -> list[dict[str, Any]]:
@@ -135,7 +124,6 @@ def _groups(figures: Sequence[Row], words: Words) -> list[dict[str, Any]]:
 def _stands_in(
     published: Published,
     area: str,
-    figures: Sequence[Row],
     shown: Sequence[picking.Seen],
     words: Words,
 ) -> str:
@@ -147,7 +135,7 @@ def _stands_in(
     if not others:
         return ""
     around = others[0].area
-    code = "absent" if not figures else "small_all" if len(others) == len(shown) else "small"
+    code = "absent" if not published.years(area) else "small_all" if len(others) == len(shown) else "small"
     return words.get(
         f"site.{code}", area=name, around=around["name"], level=words.get(f"level.{around['level']}")
     )

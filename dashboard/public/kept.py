@@ -45,8 +45,10 @@ class Edition:
 class Kept:
     """The edition that is served, and what was wrong with the file when it was last looked at."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, warm: Callable[[Edition], None] = lambda _edition: None) -> None:
+        """Serve a file; `warm` is done with each edition before it takes over."""
         self.path = path
+        self._warm = warm
         self.trouble: Fault | None = None
         self._edition: Edition | None = None
         self._stamp: Stamp | None = None
@@ -73,7 +75,9 @@ class Kept:
             if stamp == self._stamp:
                 return
             try:
-                self._edition, self.trouble = self._taken_over(), None
+                edition = self._taken_over()
+                self._warm(edition)
+                self._edition, self.trouble = edition, None
             except Fault as fault:
                 self.trouble = fault
             except OSError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from dashboard.public.published import Published, Row
@@ -25,25 +25,22 @@ class Seen:
     is_own: bool
 
 
-def whole(figures: Iterable[Row], indicator: str) -> Row | None:
-    """Find an indicator's figure that isn't divided: of the ages it speaks of, else of all ages."""
-    found = [row for row in figures if row["indicator"] == indicator and not row["sex"] and not row["grade"]]
-    found.sort(key=lambda row: (not row["age_band"], row["hidden"] != "", row["instrument"]))
-    return found[0] if found else None
-
-
-def figures_of(published: Published, area: str, year: int | None) -> tuple[Row, ...]:
-    """Give an area's figures of a year, or of its last year where it has none then."""
+def last_year(published: Published, area: str, year: int | None) -> int | None:
+    """Give the year whose figures of an area are shown: the one asked for, else its last one with figures."""
     years = published.years(area)
-    if not years:
-        return ()
-    return published.figures(area, year if year in years else years[0])
+    return year if year in years else next(iter(years), None)
+
+
+def wholes_of(published: Published, area: str, year: int | None) -> Mapping[str, Row]:
+    """Give an area's undivided figures by indicator, of a year or of its last year where it has none then."""
+    found = last_year(published, area, year)
+    return {} if found is None else published.wholes(area, found)
 
 
 def nearest(published: Published, area: str, year: int | None, indicator: Row) -> Seen | None:
     """Find where an indicator may be shown: in the area, else in the nearest area around it."""
     for place in (published.areas[area], *published.around(area)):
-        found = whole(figures_of(published, place["code"], year), indicator["id"])
+        found = wholes_of(published, place["code"], year).get(indicator["id"])
         if found is not None and not found["hidden"]:
             return Seen(found, indicator, place, is_own=place["code"] == area)
     return None
@@ -51,13 +48,13 @@ def nearest(published: Published, area: str, year: int | None, indicator: Row) -
 
 def has_own(published: Published, area: str) -> bool:
     """Tell whether any figure of an area is shown in its last year."""
-    return any(not row["hidden"] for row in figures_of(published, area, None))
+    return any(not row["hidden"] for row in wholes_of(published, area, None).values())
 
 
 def opener(published: Published, area: str, year: int | None, words: Words) -> Seen | None:
     """Find the majority that a page opens with: over half, the end of its interval too; else nothing."""
     known = {row["id"]: row for row in published.indicators}
-    asked = _asked(published, area, year)
+    asked = asked_here(published, area, year)
     for name in OPENERS:
         if name in asked and name in known and words.knows(f"site.not.{name}"):
             seen = nearest(published, area, year, known[name])
@@ -72,7 +69,7 @@ def _is_majority(figure: Row) -> bool:
 
 def protecting(published: Published, area: str, year: int | None) -> list[Seen]:
     """Find three protective factors: of each domain the first that was asked."""
-    asked = _asked(published, area, year)
+    asked = asked_here(published, area, year)
     found = []
     for domain in PROTECTING:
         first = next(
@@ -102,22 +99,15 @@ def harms(published: Published, asked: Collection[str]) -> list[Row]:
     ][:MOST_HARMS]
 
 
-def hidden_of(figures: Iterable[Row], indicators: Iterable[Row], reason: str) -> list[Row]:
+def hidden_of(wholes: Mapping[str, Row], indicators: Iterable[Row], reason: str) -> list[Row]:
     """Find the indicators whose figure isn't shown for a reason (`disclosure` or `reliability`)."""
-    rows = tuple(figures)
-    found = ((row, whole(rows, row["id"])) for row in indicators)
-    return [row for row, figure in found if figure is not None and figure["hidden"] == reason]
+    return [row for row in indicators if row["id"] in wholes and wholes[row["id"]]["hidden"] == reason]
 
 
-def asked_in(figures: Iterable[Row]) -> set[str]:
-    """Give the indicators that have a figure, shown or hidden."""
-    return {row["indicator"] for row in figures}
-
-
-def _asked(published: Published, area: str, year: int | None) -> set[str]:
-    """What was asked in an area; in the nearest around it where the area has no figures at all."""
+def asked_here(published: Published, area: str, year: int | None) -> Collection[str]:
+    """Give what was asked in an area, shown or hidden; in the nearest around it where it has no figures."""
     for place in (area, *(each["code"] for each in published.around(area))):
-        asked = asked_in(figures_of(published, place, year))
-        if asked:
-            return asked
-    return set()
+        wholes = wholes_of(published, place, year)
+        if wholes:
+            return wholes.keys()
+    return ()

@@ -47,11 +47,15 @@ class Published:
         """Give the years in which an area has figures, shown or hidden, newest first."""
         lines = {area, *(each["code"] for each in self.around(area))}
         years = {each["year"] for each in self.publications if each["area"] in lines}
-        return [year for year in sorted(years, reverse=True) if self.figures(area, year)]
+        return [year for year in sorted(years, reverse=True) if _has_figures(self.path, area, year)]
 
     def figures(self, area: str, year: int) -> tuple[Row, ...]:
         """Give the figures of an area in a year."""
         return _figures(self.path, area, year)
+
+    def wholes(self, area: str, year: int) -> Mapping[str, Row]:
+        """Give the figures of an area in a year that aren't divided, by indicator."""
+        return _wholes(self.path, area, year)
 
     def told(self, area: str, kind: str) -> list[Row]:
         """Give the notices of a kind that hold in an area, its own before those of the areas around."""
@@ -103,3 +107,20 @@ def read_published(path: Path) -> Published:
 def _figures(path: Path, area: str, year: int) -> tuple[Row, ...]:
     with reading_public(path) as connection:
         return tuple(rows_of(connection, "figure", area=area, year=year))
+
+
+@lru_cache(maxsize=1024)
+def _has_figures(path: Path, area: str, year: int) -> bool:
+    with reading_public(path) as connection:
+        return count_of(connection, "figure", {"area": area, "year": year}) > 0
+
+
+@lru_cache(maxsize=256)
+def _wholes(path: Path, area: str, year: int) -> Mapping[str, Row]:
+    """Of the ages an indicator speaks of, else of all ages; a shown one before a hidden one."""
+    undivided = [row for row in _figures(path, area, year) if not row["sex"] and not row["grade"]]
+    undivided.sort(key=lambda row: (not row["age_band"], row["hidden"] != "", row["instrument"]))
+    found: dict[str, Row] = {}
+    for row in undivided:
+        found.setdefault(row["indicator"], row)
+    return found

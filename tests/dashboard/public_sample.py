@@ -55,6 +55,144 @@ LEVELS = {
 UNDER, OVER = 0.05, 0.95
 POLICY, VERSION = "varda-disclosure-1", "d41f9a70"
 
+NOTICES: dict[tuple[str, str], list[dict[str, dict[str, str]]]] = {
+    ("vik", "agreement"): [
+        {
+            "en": {
+                "title": "Home by ten",
+                "body": "Children of 13 to 16 are home by 22:00. 41 homes signed.",
+            },
+            "nl": {
+                "title": "Om tien uur thuis",
+                "body": "Kinderen van 13 tot 16 zijn om 22:00 thuis. 41 gezinnen tekenden.",
+            },
+            "is": {
+                "title": "Heima klukkan tíu",
+                "body": "Börn 13 til 16 ára eru heima kl. 22. 41 heimili skrifaði undir.",
+            },
+        },
+        {
+            "en": {
+                "title": "No alcohol at our parties",
+                "body": "We serve none and buy none for anyone under 20.",
+            },
+            "nl": {
+                "title": "Geen alcohol op feesten",
+                "body": "Wij schenken en kopen niets voor wie jonger is dan 20.",
+            },
+            "is": {
+                "title": "Ekkert áfengi í veislum",
+                "body": "Við veitum það ekki og kaupum ekki handa yngri en 20 ára.",
+            },
+        },
+    ],
+    ("hrim", "law"): [
+        {
+            "en": {
+                "title": "Home times",
+                "body": "In this made-up land children up to 12 are home by 20:00, up to 16 by 22:00.",
+            },
+            "is": {
+                "title": "Útivistartími",
+                "body": "Í þessu landi eru börn til 12 ára heima kl. 20 og til 16 ára kl. 22.",
+            },
+        }
+    ],
+    ("vik", "activity"): [
+        {
+            "en": {
+                "title": "Handball, Vík club",
+                "age": "6 to 18",
+                "price": "60,000 kr a year",
+                "how": "Pay with the leisure card",
+            },
+            "nl": {
+                "title": "Handbal, club Vík",
+                "age": "6 tot 18",
+                "price": "60.000 kr per jaar",
+                "how": "Betaal met de vrijetijdskaart",
+            },
+            "is": {
+                "title": "Handbolti, Umf. Vík",
+                "age": "6 til 18",
+                "price": "60.000 kr. á ári",
+                "how": "Greitt með frístundastyrk",
+            },
+        },
+        {
+            "en": {
+                "title": "School of music",
+                "age": "8 to 20",
+                "price": "90,000 kr a year",
+                "how": "Pay with the leisure card",
+            },
+            "nl": {
+                "title": "Muziekschool",
+                "age": "8 tot 20",
+                "price": "90.000 kr per jaar",
+                "how": "Betaal met de vrijetijdskaart",
+            },
+            "is": {
+                "title": "Tónlistarskóli",
+                "age": "8 til 20",
+                "price": "90.000 kr. á ári",
+                "how": "Greitt með frístundastyrk",
+            },
+        },
+        {
+            "en": {"title": "Youth house, Tuesday and Thursday", "age": "13 to 16", "price": "Free"},
+            "nl": {"title": "Jongerenhuis, dinsdag en donderdag", "age": "13 tot 16", "price": "Gratis"},
+            "is": {"title": "Félagsmiðstöð, þri. og fim.", "age": "13 til 16", "price": "Ókeypis"},
+        },
+    ],
+    ("vik", "meeting"): [
+        {
+            "en": {
+                "title": "12 March, 20:00, school hall",
+                "body": "On home times in spring. All parents are welcome.",
+            },
+            "nl": {
+                "title": "12 maart, 20:00, aula van de school",
+                "body": "Over hoe laat thuis in het voorjaar. Alle ouders zijn welkom.",
+            },
+            "is": {
+                "title": "12. mars kl. 20 í sal skólans",
+                "body": "Um útivist í vor. Allir foreldrar eru velkomnir.",
+            },
+        }
+    ],
+    ("hrim", "opt_out"): [
+        {
+            "en": {
+                "title": "",
+                "body": "Tell the school by mail. Your child can also leave any question open.",
+            },
+            "nl": {"title": "", "body": "Mail de school. Je kind mag ook elke vraag open laten."},
+            "is": {
+                "title": "",
+                "body": "Láttu skólann vita með pósti. Barnið má líka sleppa hvaða spurningu sem er.",
+            },
+        }
+    ],
+    ("lage", "opt_out"): [
+        {
+            "en": {"title": "", "body": "Send the form back to school."},
+            "nl": {"title": "", "body": "Stuur het briefje terug naar school."},
+        }
+    ],
+    ("hrim", "help"): [
+        {
+            "en": {"title": "Help line 555-0100", "body": "Day and night, free, also for parents."},
+            "nl": {"title": "Hulplijn 555-0100", "body": "Dag en nacht, gratis, ook voor ouders."},
+            "is": {
+                "title": "Hjálparsími 555-0100",
+                "body": "Allan sólarhringinn, ókeypis, líka fyrir foreldra.",
+            },
+        }
+    ],
+    ("lage", "help"): [{"nl": {"title": "Hulplijn 555-0200", "body": "Elke dag tot 22:00, gratis."}}],
+}
+
 
 def write_sample(path: Path, **changed: list[dict[str, Any]]) -> str:
     """Write the sample, with whole tables in place of its own where they are given; gives the checksum."""
@@ -184,146 +322,9 @@ def _numbers(share: float, answered: int) -> dict[str, Any]:
 
 
 def _notices() -> list[dict[str, Any]]:
-    said: dict[tuple[str, str], list[dict[str, dict[str, str]]]] = {
-        ("vik", "agreement"): [
-            {
-                "en": {
-                    "title": "Home by ten",
-                    "body": "Children of 13 to 16 are home by 22:00. 41 homes signed.",
-                },
-                "nl": {
-                    "title": "Om tien uur thuis",
-                    "body": "Kinderen van 13 tot 16 zijn om 22:00 thuis. 41 gezinnen tekenden.",
-                },
-                "is": {
-                    "title": "Heima klukkan tíu",
-                    "body": "Börn 13 til 16 ára eru heima kl. 22. 41 heimili skrifaði undir.",
-                },
-            },
-            {
-                "en": {
-                    "title": "No alcohol at our parties",
-                    "body": "We serve none and buy none for anyone under 20.",
-                },
-                "nl": {
-                    "title": "Geen alcohol op feesten",
-                    "body": "Wij schenken en kopen niets voor wie jonger is dan 20.",
-                },
-                "is": {
-                    "title": "Ekkert áfengi í veislum",
-                    "body": "Við veitum það ekki og kaupum ekki handa yngri en 20 ára.",
-                },
-            },
-        ],
-        ("hrim", "law"): [
-            {
-                "en": {
-                    "title": "Home times",
-                    "body": "In this made-up land children up to 12 are home by 20:00, up to 16 by 22:00.",
-                },
-                "is": {
-                    "title": "Útivistartími",
-                    "body": "Í þessu landi eru börn til 12 ára heima kl. 20 og til 16 ára kl. 22.",
-                },
-            }
-        ],
-        ("vik", "activity"): [
-            {
-                "en": {
-                    "title": "Handball, Vík club",
-                    "age": "6 to 18",
-                    "price": "60,000 kr a year",
-                    "how": "Pay with the leisure card",
-                },
-                "nl": {
-                    "title": "Handbal, club Vík",
-                    "age": "6 tot 18",
-                    "price": "60.000 kr per jaar",
-                    "how": "Betaal met de vrijetijdskaart",
-                },
-                "is": {
-                    "title": "Handbolti, Umf. Vík",
-                    "age": "6 til 18",
-                    "price": "60.000 kr. á ári",
-                    "how": "Greitt með frístundastyrk",
-                },
-            },
-            {
-                "en": {
-                    "title": "School of music",
-                    "age": "8 to 20",
-                    "price": "90,000 kr a year",
-                    "how": "Pay with the leisure card",
-                },
-                "nl": {
-                    "title": "Muziekschool",
-                    "age": "8 tot 20",
-                    "price": "90.000 kr per jaar",
-                    "how": "Betaal met de vrijetijdskaart",
-                },
-                "is": {
-                    "title": "Tónlistarskóli",
-                    "age": "8 til 20",
-                    "price": "90.000 kr. á ári",
-                    "how": "Greitt með frístundastyrk",
-                },
-            },
-            {
-                "en": {"title": "Youth house, Tuesday and Thursday", "age": "13 to 16", "price": "Free"},
-                "nl": {"title": "Jongerenhuis, dinsdag en donderdag", "age": "13 tot 16", "price": "Gratis"},
-                "is": {"title": "Félagsmiðstöð, þri. og fim.", "age": "13 til 16", "price": "Ókeypis"},
-            },
-        ],
-        ("vik", "meeting"): [
-            {
-                "en": {
-                    "title": "12 March, 20:00, school hall",
-                    "body": "On home times in spring. All parents are welcome.",
-                },
-                "nl": {
-                    "title": "12 maart, 20:00, aula van de school",
-                    "body": "Over hoe laat thuis in het voorjaar. Alle ouders zijn welkom.",
-                },
-                "is": {
-                    "title": "12. mars kl. 20 í sal skólans",
-                    "body": "Um útivist í vor. Allir foreldrar eru velkomnir.",
-                },
-            }
-        ],
-        ("hrim", "opt_out"): [
-            {
-                "en": {
-                    "title": "",
-                    "body": "Tell the school by mail. Your child can also leave any question open.",
-                },
-                "nl": {"title": "", "body": "Mail de school. Je kind mag ook elke vraag open laten."},
-                "is": {
-                    "title": "",
-                    "body": "Láttu skólann vita með pósti. Barnið má líka sleppa hvaða spurningu sem er.",
-                },
-            }
-        ],
-        ("lage", "opt_out"): [
-            {
-                "en": {"title": "", "body": "Send the form back to school."},
-                "nl": {"title": "", "body": "Stuur het briefje terug naar school."},
-            }
-        ],
-        ("hrim", "help"): [
-            {
-                "en": {"title": "Help line 555-0100", "body": "Day and night, free, also for parents."},
-                "nl": {"title": "Hulplijn 555-0100", "body": "Dag en nacht, gratis, ook voor ouders."},
-                "is": {
-                    "title": "Hjálparsími 555-0100",
-                    "body": "Allan sólarhringinn, ókeypis, líka fyrir foreldra.",
-                },
-            }
-        ],
-        ("lage", "help"): [{"nl": {"title": "Hulplijn 555-0200", "body": "Elke dag tot 22:00, gratis."}}],
-    }
     return [
         {"area": area, "kind": kind, "position": place, "words": words, "checked_on": "2025-10-01"}
-        for (area, kind), each in said.items()
+        for (area, kind), each in NOTICES.items()
         for place, words in enumerate(each, start=1)
     ]
 

@@ -39,7 +39,14 @@ def file(tmp_path):
 @pytest.fixture
 def app(file, monkeypatch):
     monkeypatch.setattr(keeping, "SECONDS", 0.0)
-    return public_app(open_public(file))
+    return cold(file)
+
+
+def cold(file):
+    """The application without a page made before it is asked for."""
+    kept = Kept(file)
+    kept.look()
+    return public_app(kept)
 
 
 def renamed(file, name):
@@ -145,7 +152,7 @@ def test_a_visitor_never_sees_what_broke(app, monkeypatch):
         with pytest.raises(RuntimeError):
             await app(scope, receive, keep)
 
-    got = ask(through, "/is/privacy/")
+    got = ask(through, "/is/area/vik/figures/")
     assert got.status == 500
     assert words("en").get("site.broken_text") in got.text
     assert "secret" not in got.text
@@ -204,6 +211,13 @@ def test_copies_of_older_files_are_not_piled_up(file):
     assert len(list(kept._folder.iterdir())) == 2
 
 
+def test_every_page_of_a_town_is_made_before_anybody_asks(file):
+    made = set(open_public(file).edition.answers)
+    assert {
+        f"{lang}/area/{area['code']}/" for lang in ("en", "nl", "is") for area in sample_rows()["area"]
+    } <= made
+
+
 def test_serving_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(Fault) as fault:
         open_public(tmp_path / "public.db")
@@ -215,7 +229,7 @@ def test_serving_a_file_that_is_not_there_is_refused(tmp_path):
 
 def test_beside_the_dashboard_the_pages_keep_their_own_policy(file):
     beside = SecurityHeaders(Starlette(routes=public_routes(file)))
-    alone = ask(public_app(open_public(file)), PAGE)
+    alone = ask(cold(file), PAGE)
     got = ask(beside, f"/public{PAGE}")
     assert got.body == alone.body
     assert got.headers["content-security-policy"] == alone.headers["content-security-policy"]
@@ -273,7 +287,7 @@ def test_the_folder_has_the_same_pages_and_reads_without_a_server(file, tmp_path
     count = write_site(file, folder)
     written = [path for path in folder.rglob("*") if path.is_file()]
     assert len(written) == count
-    app = public_app(open_public(file))
+    app = cold(file)
     for lang in ("en", "nl", "is"):
         alone = (folder / lang / "area" / "vik" / "index.html").read_text(encoding="utf-8")
         served_page = ask(app, f"/{lang}/area/vik/").text

@@ -15,7 +15,8 @@ from asgi_client import ask
 from hypothesis import HealthCheck, settings
 from public_sample import TINY, sample_rows, write_sample
 
-from dashboard.public.app import open_public, public_app
+from dashboard.public.app import public_app
+from dashboard.public.kept import Kept
 from dashboard.public.openapi import description
 from dashboard.public.tables import TABLES
 from store.public import checksum_of
@@ -32,7 +33,9 @@ def file(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def app(file):
-    return public_app(open_public(file))
+    kept = Kept(file)
+    kept.look()
+    return public_app(kept)
 
 
 def rows_of_csv(got):
@@ -188,7 +191,9 @@ def test_the_package_has_every_table_with_its_checksum_and_columns(app):
 
 
 def test_the_same_file_gives_the_same_package_to_the_byte(app, file):
-    other = public_app(open_public(file))
+    kept = Kept(file)
+    kept.look()
+    other = public_app(kept)
     assert ask(other, "/data/v1/varda-data.zip").body == ask(app, "/data/v1/varda-data.zip").body
 
 
