@@ -135,6 +135,7 @@ def _render(
         "people": picture.people,
         "patterns": picture.patterns,
         "address": address,
+        "here": address if up is None else None,
         "up": "../" * depth if up is None else up,
         "named": [(each, words(each).get("language.name")) for each in LANGUAGES],
         "plain": PLAIN,
