@@ -31,6 +31,17 @@ def database_option(function: Function) -> Function:
     )(function)
 
 
+def public_option(function: Function) -> Function:
+    """--public FILE."""
+    return click.option(
+        "--public",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path("public.db"),
+        show_default=True,
+        help="The public file.",
+    )(function)
+
+
 def language_option(function: Function) -> Function:
     """--lang en|nl|is."""
     return click.option(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from cli.options import database_option, language_option
+from cli.options import database_option, language_option, public_option
 from survey_schema.errors import Fault
 
 LOCAL = "127.0.0.1"
@@ -47,12 +47,25 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
 @click.command("serve")
 @click.option("--port", type=click.IntRange(1, 65535), default=8501, show_default=True)
 @click.option(
-    "--host", default=LOCAL, show_default=True, help="Address to listen on; only this machine's own."
+    "--host",
+    default=LOCAL,
+    show_default=True,
+    help="Address to listen on; only this machine's own, save with --public-only.",
 )
+@click.option("--public-only", is_flag=True, help="Serve the public file and nothing else, to everybody.")
+@public_option
 @database_option
 @language_option
-def serve_command(port: int, host: str, database: Path, language: str) -> None:
-    """Show a database in the browser. There are no accounts yet, so only this machine is served."""
+def serve_command(
+    port: int, host: str, *, public_only: bool, public: Path, database: Path, language: str
+) -> None:
+    """Show a database in the browser. There are no accounts yet, so only this machine is served.
+
+    With --public-only the public pages and data are shown, at any address, and no database is opened.
+    """
+    if public_only:
+        _serve_public(public, host, port, language)
+        return
     from store.refresh import refresh
 
     if host not in (LOCAL, "localhost", "::1"):
@@ -63,7 +76,18 @@ def serve_command(port: int, host: str, database: Path, language: str) -> None:
 
         for note in refresh(database):
             say(note, language)
-    _serve(database, host, port, language)
+    _serve(database, host, port, language, public)
+
+
+def _serve_public(public: Path, host: str, port: int, language: str) -> None:
+    from dashboard.public.app import open_public
+    from dashboard.public.serving import serve_public
+    from dashboard.texts import words
+
+    kept = open_public(public)
+    _refuse_busy(host, port)
+    click.echo(words(language).get("site.starting"), err=True)
+    serve_public(kept, host, port, ready=lambda: click.echo(f"http://localhost:{port}"))
 
 
 def _refuse_busy(host: str, port: int) -> None:
@@ -76,9 +100,9 @@ def _refuse_busy(host: str, port: int) -> None:
             raise Fault("serve.port_busy", port=port) from None
 
 
-def _serve(database: Path, host: str, port: int, language: str) -> None:
+def _serve(database: Path, host: str, port: int, language: str, public: Path | None = None) -> None:
     from dashboard import server
     from dashboard.texts import words
 
     click.echo(words(language).get("serve.starting"), err=True)
-    server.serve(database, host, port, ready=lambda: click.echo(f"http://localhost:{port}"))
+    server.serve(database, host, port, public=public, ready=lambda: click.echo(f"http://localhost:{port}"))

@@ -28,6 +28,7 @@ SPECIAL = (
     "/health",
     "/codebook/",
     "/incoming/",
+    "/public",
     ADDRESS,
 )
 """Where paths begin that are no pages."""
@@ -65,7 +66,7 @@ SECURITY = {
 
 
 class SecurityHeaders:
-    """Adds the security headers to every answer."""
+    """Adds the security headers to every answer that has no stricter ones of its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -77,7 +78,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers[name] = value
+                    headers.setdefault(name, value)
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

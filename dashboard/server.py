@@ -23,6 +23,7 @@ from starlette.routing import Route
 from dashboard import incoming
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
+from dashboard.public.beside import public_routes
 from dashboard.reports.codebook_route import codebook_route
 from dashboard.scripts import script_routes
 from dashboard.upload_route import upload_routes
@@ -46,8 +47,11 @@ EARLY = (
 """What the first page needs, imported before serving."""
 
 
-def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
-    """Build the ASGI application that shows one database. One process serves one database, at one host."""
+def application(database_path: Path | str, host: str = "127.0.0.1", public: Path | None = None) -> Any:
+    """Build the ASGI application that shows one database. One process serves one database, at one host.
+
+    `public` is the public file that is shown below /public/: by default public.db beside the database.
+    """
     os.environ["VARDA_DB"] = str(Path(database_path).absolute())
     from streamlit.logger import set_log_level  # noqa: PLC0415
     from streamlit.starlette import App  # noqa: PLC0415 - the command line imports this module for its help
@@ -63,6 +67,7 @@ def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
             codebook_route(Path(database_path)),
             *script_routes(),
             *upload_routes(),
+            *public_routes(public or Path(database_path).with_name("public.db")),
         ],
         middleware=[
             Middleware(SecurityHeaders),
@@ -75,7 +80,11 @@ def application(database_path: Path | str, host: str = "127.0.0.1") -> Any:
 
 
 def serve(
-    database: Path | str, host: str = "127.0.0.1", port: int = 8501, ready: Callable[[], None] = lambda: None
+    database: Path | str,
+    host: str = "127.0.0.1",
+    port: int = 8501,
+    ready: Callable[[], None] = lambda: None,
+    public: Path | None = None,
 ) -> None:
     """Serve the dashboard until stopped. Prints nothing; calls `ready` once it answers."""
     import uvicorn  # noqa: PLC0415
@@ -86,7 +95,7 @@ def serve(
             if self.started:
                 ready()
 
-    app = application(database, host)
+    app = application(database, host, public)
     config = uvicorn.Config(app, host=host, port=port, log_config=None, access_log=False, server_header=False)
     Server(config).run()
 

@@ -196,11 +196,34 @@ def meta(connection: sqlite3.Connection) -> dict[str, str]:
 
 def rows_of(connection: sqlite3.Connection, table: str, **where: str | int) -> list[dict[str, Any]]:
     """Give a table's rows in the order of their keys, of those where columns are as said."""
+    return some_of(connection, table, where)
+
+
+def some_of(
+    connection: sqlite3.Connection,
+    table: str,
+    where: Mapping[str, str | int],
+    skip: int = 0,
+    most: int | None = None,
+) -> list[dict[str, Any]]:
+    """Give at most so many of a table's rows, in the order of `rows_of`, after skipping some."""
+    columns = TABLES[table]
+    sql = f"SELECT {', '.join(columns)} FROM {table}{_chosen(table, where)}"
+    sql += f" ORDER BY {', '.join(columns[:8])} LIMIT ? OFFSET ?"
+    values = [*where.values(), -1 if most is None else most, skip]
+    return [_read(row) for row in connection.execute(sql, values)]
+
+
+def count_of(connection: sqlite3.Connection, table: str, where: Mapping[str, str | int]) -> int:
+    """Count a table's rows of those where columns are as said."""
+    sql = f"SELECT COUNT(*) FROM {table}{_chosen(table, where)}"
+    return int(connection.execute(sql, list(where.values())).fetchone()[0])
+
+
+def _chosen(table: str, where: Mapping[str, str | int]) -> str:
     columns = TABLES[table]
     conditions = " AND ".join(f"{columns[columns.index(name)]} = ?" for name in where)
-    chosen = f" WHERE {conditions}" if where else ""
-    sql = f"SELECT {', '.join(columns)} FROM {table}{chosen} ORDER BY {', '.join(columns[:8])}"
-    return [_read(row) for row in connection.execute(sql, list(where.values()))]
+    return f" WHERE {conditions}" if conditions else ""
 
 
 def _read(row: sqlite3.Row) -> dict[str, Any]:
