@@ -42,7 +42,7 @@ def page(published: Published, lang: str, address: str, *, alone: bool = False) 
     template, context = _context(published, address, said)
     if template is None:
         return None
-    foot = _foot(published, context.get("area"), context.get("year"))
+    foot = _foot(published, lang, context.get("area"), context.get("year"))
     return _render(template, said, address, {**context, "alone": alone, **foot})
 
 
@@ -102,7 +102,7 @@ def _plain(published: Published, name: str) -> dict[str, Any]:
 
 
 def _foot(
-    published: Published, area: Mapping[str, Any] | None = None, year: int | None = None
+    published: Published, lang: str, area: Mapping[str, Any] | None = None, year: int | None = None
 ) -> dict[str, Any]:
     """What stands below every page: where the figures come from, and by which rules they are shown."""
     places = {area["code"], *(each["code"] for each in published.around(area["code"]))} if area else set()
@@ -113,7 +113,8 @@ def _foot(
     ]
     newest = sorted(behind, key=lambda row: str(row["public_on"]))
     return {
-        "source": published.meta.get("source", ""),
+        "source": published.meta.get(f"source_{lang}", ""),
+        "is_invented": published.meta.get("invented") == "1",
         "policies": sorted({row["policy"] for row in behind}),
         "version": newest[-1]["data_version"] if newest else "",
         "public_on": newest[-1]["public_on"] if newest else "",
@@ -142,6 +143,7 @@ def _render(
         "style": Markup(_style()),
         "quote": quote,
         "links": True,
+        "is_invented": False,
         "policy": policy() if context["alone"] else "",
     }
     return _templates().get_template(f"{template}.html.jinja").render({**own, **context})

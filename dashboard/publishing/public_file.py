@@ -161,11 +161,11 @@ def _questions(instruments: Mapping[str, Instrument], asked: Sequence[tuple[str,
     return rows
 
 
-def _options(item: Item) -> list[dict[Any, str]]:
-    """The answers one could tick, by language; a whole number in a range is one text."""
+def _options(item: Item) -> list[dict[str, Any]]:
+    """The answers one could tick, each with its code and its text by language; a range is one text."""
     if item.range:
-        return [dict.fromkeys(LANGUAGES, f"{item.range[0]}–{item.range[1]}")]
-    return [dict(option.label) for option in item.options]
+        return [{"code": "", "text": dict.fromkeys(LANGUAGES, f"{item.range[0]}–{item.range[1]}")}]
+    return [{"code": str(option.code), "text": dict(option.label)} for option in item.options]
 
 
 def _notices(connection: sqlite3.Connection, areas: set[str]) -> Rows:

@@ -60,7 +60,19 @@ def test_what_is_published_stands_in_the_public_file_as_it_was_shown(bay):
     assert stored["east", "", ""] == 0.4
     assert {area["code"] for area in public(bay, "area")} == {"land", "fjord", "east", "west"}
     assert [question["item"] for question in public(bay, "question")] == ["drunk"]
-    assert public(bay, "question")[0]["options"] == [{"en": "No"}, {"en": "Yes"}]
+    options = public(bay, "question")[0]["options"]
+    assert [option["text"] for option in options] == [{"en": "No"}, {"en": "Yes"}]
+
+
+def test_the_public_pages_are_made_of_what_was_published(bay, tmp_path):
+    publish(bay, "--yes")
+    folder = tmp_path / "site"
+    done("site", folder, "--public", bay.db.with_name("public.db"), "--lang", "nl")
+    page = (folder / "nl" / "area" / "east" / "index.html").read_text(encoding="utf-8")
+    assert "<title>" in page
+    assert "east" in page.lower()
+    assert "Yes" in (folder / "en" / "questions" / "index.html").read_text(encoding="utf-8")
+    assert "0.4" in (folder / "data" / "v1" / "figures.csv").read_text(encoding="utf-8")
 
 
 def test_the_same_day_gives_the_same_file(bay):

@@ -216,7 +216,10 @@ def sample_rows() -> dict[str, list[dict[str, Any]]]:
     current = {("hrim", 2023): 1, ("hrim", 2025): 4, ("lage", 2025): 3}
     return {
         "meta": [
-            {"name": "source", "value": "An invented survey among invented young people"},
+            {"name": "source_en", "value": "An invented survey among invented young people"},
+            {"name": "source_nl", "value": "Een verzonnen meting onder verzonnen jongeren"},
+            {"name": "source_is", "value": "Uppspunnin könnun meðal uppspunninna ungmenna"},
+            {"name": "invented", "value": "1"},
             {"name": "title", "value": "Varða sample"},
         ],
         "area": [dict(zip(("code", "name", "level", "parent"), row, strict=True)) for row in AREAS],
