@@ -18,6 +18,7 @@ from dashboard.public.area_page import area_context, figures_context
 from dashboard.public.published import Published
 from dashboard.public.tables import TABLES
 from dashboard.texts import LANGUAGES, Words, words
+from dashboard.texts.sentences import group
 
 PLAIN = ("questions", "reading", "privacy", "data")
 """Pages that are of no area, in the order in which they are linked."""
@@ -42,7 +43,7 @@ def page(published: Published, lang: str, address: str, *, alone: bool = False) 
     template, context = _context(published, address, said)
     if template is None:
         return None
-    foot = _foot(published, context.get("area"), context.get("year"))
+    foot = _foot(published, lang, context.get("area"), context.get("year"))
     return _render(template, said, address, {**context, "alone": alone, **foot})
 
 
@@ -102,7 +103,7 @@ def _plain(published: Published, name: str) -> dict[str, Any]:
 
 
 def _foot(
-    published: Published, area: Mapping[str, Any] | None = None, year: int | None = None
+    published: Published, lang: str, area: Mapping[str, Any] | None = None, year: int | None = None
 ) -> dict[str, Any]:
     """What stands below every page: where the figures come from, and by which rules they are shown."""
     places = {area["code"], *(each["code"] for each in published.around(area["code"]))} if area else set()
@@ -113,7 +114,8 @@ def _foot(
     ]
     newest = sorted(behind, key=lambda row: str(row["public_on"]))
     return {
-        "source": published.meta.get("source", ""),
+        "is_invented": published.meta.get("invented") == "1",
+        "source": published.source(lang),
         "policies": sorted({row["policy"] for row in behind}),
         "version": newest[-1]["data_version"] if newest else "",
         "public_on": newest[-1]["public_on"] if newest else "",
@@ -130,6 +132,7 @@ def _render(
         "get": said.get,
         "lang": said.lang,
         "text": partial(_text, said),
+        "who": lambda figure: group(figure, said),
         "cell": partial(saying.cell, words=said),
         "saying": saying,
         "people": picture.people,
@@ -142,6 +145,7 @@ def _render(
         "style": Markup(_style()),
         "quote": quote,
         "links": True,
+        "is_invented": False,
         "policy": policy() if context["alone"] else "",
     }
     return _templates().get_template(f"{template}.html.jinja").render({**own, **context})

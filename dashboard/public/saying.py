@@ -21,6 +21,12 @@ def language_of(text: Mapping[str, Any], words: Words) -> str:
     return next((lang for lang in (words.lang, "en", *text) if text.get(lang)), words.lang)
 
 
+def answer_text(option: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Give the words of an answer by language; they stand by themselves or beside its code."""
+    text = option.get("text")
+    return text if isinstance(text, Mapping) else option
+
+
 def share(figure: Row, words: Words) -> str:
     """Say a share in whole people: "9 of 100", "fewer than 5 of 100"."""
     plain = words.get("share.bare.plain", share=words.of_100(figure["value"]))
@@ -79,9 +85,12 @@ def picture_name(seen: Seen, words: Words) -> str:
     return words.get("site.picture", share=share(seen.figure, words), phrase=phrase)
 
 
-def cell(figure: Row | None, words: Words) -> dict[str, str]:
-    """Give a table's cell: its state, the figure with its interval, or the words for why there is none."""
-    state = "absent"
+def cell(figure: Row | None, words: Words, missing: str = "absent") -> dict[str, str]:
+    """Give a table's cell: its state, the figure with its interval, or the words for why there is none.
+
+    `missing` is the state of a cell without a figure: `absent` (not asked) or `none` (not of these).
+    """
+    state = missing
     if figure is not None:
         state = {"": "shown", "reliability": "uncertain"}.get(figure["hidden"], "hidden")
     if figure is None or state != "shown":
