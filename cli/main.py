@@ -38,7 +38,6 @@ COMMANDS = {
     "intervention": "cli.interventions",
     "benchmark": "cli.benchmarks",
     "publish": "cli.publishing",
-    "site": "cli.publishing_site",
     "schema": "cli.schema",
 }
 """Where each command lives; a module is imported only when one of its commands runs."""

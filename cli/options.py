@@ -36,9 +36,8 @@ def public_option(function: Function) -> Function:
     return click.option(
         "--public",
         type=click.Path(dir_okay=False, path_type=Path),
-        default=Path("public.db"),
-        show_default=True,
-        help="The public file.",
+        envvar="VARDA_PUBLIC",
+        help="The public file (default: VARDA_PUBLIC, else public.db beside the database).",
     )(function)
 
 

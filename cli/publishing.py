@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.options import as_day, database_option, format_option, language_option
+from cli.options import as_day, database_option, format_option, language_option, public_option
 from cli.output import print_rows, say
 from survey_schema.errors import Fault, Note, Refusal
 
@@ -39,11 +39,11 @@ CHANGES_SAID = 6
 @click.option("--withdraw", type=int, metavar="ID", help="Take a publication back; wants --reason.")
 @click.option("--reason", default="", help="Why it is taken back.")
 @click.option("--repeat", type=int, metavar="ID", help="Make a publication again, and compare.")
+@public_option
 @click.option(
-    "--public",
-    "file",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="The public file [default: VARDA_PUBLIC, else public.db beside the database].",
+    "--site",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the pages and data of the public file into a folder, for any web host; needs no database.",
 )
 @database_option
 @format_option
@@ -53,9 +53,14 @@ def publish_command(database: Path, form: str, language: str, **asked: Any) -> N
     from dashboard.publishing.public_file import public_path
     from store.refresh import refresh
 
-    file = asked["file"] or public_path(database)
-    if sum(bool(asked[name]) for name in ("area", "due", "listing", "withdraw", "repeat")) != 1:
-        raise click.UsageError("give --area and --year, or one of --due, --list, --withdraw, --repeat")
+    file = asked["public"] or public_path(database)
+    if sum(bool(asked[name]) for name in ("area", "due", "listing", "withdraw", "repeat", "site")) != 1:
+        raise click.UsageError(
+            "give --area and --year, or one of --due, --list, --withdraw, --repeat, --site"
+        )
+    if asked["site"]:
+        _site(file, asked["site"], language)
+        return
     for note in refresh(database):
         say(note, language)
     if asked["listing"]:
@@ -68,6 +73,13 @@ def publish_command(database: Path, form: str, language: str, **asked: Any) -> N
         _write(database, file, language)
     else:
         _publish(database, file, form, language, asked)
+
+
+def _site(file: Path, folder: Path, language: str) -> None:
+    from dashboard.public.site import write_site
+    from dashboard.texts import words
+
+    click.echo(words(language).get("site.written", count=write_site(file, folder), folder=folder))
 
 
 def _publish(database: Path, file: Path, form: str, language: str, asked: dict[str, Any]) -> None:

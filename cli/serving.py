@@ -57,14 +57,14 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
 @database_option
 @language_option
 def serve_command(
-    port: int, host: str, *, public_only: bool, public: Path, database: Path, language: str
+    port: int, host: str, *, public_only: bool, public: Path | None, database: Path, language: str
 ) -> None:
     """Show a database in the browser. There are no accounts yet, so only this machine is served.
 
     With --public-only the public pages and data are shown, at any address, and no database is opened.
     """
     if public_only:
-        _serve_public(public, host, port, language)
+        _serve_public(public or database.with_name("public.db"), host, port, language)
         return
     from store.refresh import refresh
 

@@ -24,6 +24,7 @@ from dashboard import incoming
 from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
 from dashboard.public.beside import public_routes
+from dashboard.publishing.public_file import public_path
 from dashboard.reports.codebook_route import codebook_route
 from dashboard.scripts import script_routes
 from dashboard.upload_route import upload_routes
@@ -50,7 +51,7 @@ EARLY = (
 def application(database_path: Path | str, host: str = "127.0.0.1", public: Path | None = None) -> Any:
     """Build the ASGI application that shows one database. One process serves one database, at one host.
 
-    `public` is the public file that is shown below /public/: by default public.db beside the database.
+    `public` is the public file that is shown below /public/: by default where publishing writes it.
     """
     os.environ["VARDA_DB"] = str(Path(database_path).absolute())
     from streamlit.logger import set_log_level  # noqa: PLC0415
@@ -67,7 +68,7 @@ def application(database_path: Path | str, host: str = "127.0.0.1", public: Path
             codebook_route(Path(database_path)),
             *script_routes(),
             *upload_routes(),
-            *public_routes(public or Path(database_path).with_name("public.db")),
+            *public_routes(public or public_path(Path(database_path))),
         ],
         middleware=[
             Middleware(SecurityHeaders),

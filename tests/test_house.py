@@ -324,7 +324,7 @@ def test_every_command_takes_a_database_and_a_language():
     without = [
         " ".join(words)
         for words, command in commands()
-        if not isinstance(command, click.Group) and words[0] not in {"schema", "serve", "demo", "site"}
+        if not isinstance(command, click.Group) and words[0] not in {"schema", "serve", "demo"}
         if not {"--db", "--lang"} <= {name for param in command.params for name in param.opts}
     ]
     assert without == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -67,12 +68,24 @@ def figures_context(published: Published, area: str, words: Words) -> dict[str, 
 
 
 def _table(indicators: Sequence[Row], columns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Lay figures out: `rows` hold an indicator, its ages where they differ from the head's, and cells."""
     ids = {row["id"] for row in indicators}
     own = [column for column in columns if ids & set(column["figures"])]
     return {
         "heads": [column["head"] for column in own],
-        "rows": [(row, [column["figures"].get(row["id"]) for column in own]) for row in indicators],
+        "rows": [
+            (row, _other_ages(row["id"], own), [column["figures"].get(row["id"]) for column in own])
+            for row in indicators
+        ],
+        "missing": "none" if any("ages" in column for column in own) else "absent",
     }
+
+
+def _other_ages(indicator: str, columns: Sequence[Mapping[str, Any]]) -> Row | None:
+    """Give an indicator's own figure where it speaks of other ages than its column's head says."""
+    first = next((column for column in columns if "ages" in column), None)
+    figure = first["figures"].get(indicator) if first else None
+    return figure if first and figure and figure["age_band"] != first["ages"] else None
 
 
 def _columns(
@@ -81,6 +94,7 @@ def _columns(
     """Give the columns of a table: the area, if asked its groups and earlier years, and the areas around."""
     columns = []
     if with_groups and year is not None:
+        columns.append(_column(published.wholes(area, year), year, words))
         columns += _groups(published.figures(area, year), words)
         for earlier in published.years(area)[1 : 1 + EARLIER_YEARS]:
             columns.append(_column(published.wholes(area, earlier), earlier, words))
@@ -97,20 +111,22 @@ def _columns(
 
 
 def _column(wholes: Mapping[str, Row], year: int, words: Words) -> dict[str, Any]:
-    """Give a column of figures that aren't divided, headed by who they speak of, and the year."""
-    head = words.get("site.group_year", group=group(next(iter(wholes.values())), words), year=year)
-    return {"head": head, "figures": wholes}
+    """Give a column of figures that aren't divided, headed by whom most of them speak of, and the year."""
+    ages = Counter(row["age_band"] for row in wholes.values()).most_common(1)[0][0]
+    head = words.get("site.group_year", group=group({"age_band": ages}, words), year=year)
+    return {"head": head.replace("-", "\N{NON-BREAKING HYPHEN}"), "figures": wholes, "ages": ages}
 
 
 def _groups(figures: Sequence[Row], words: Words) -> list[dict[str, Any]]:
-    """Give a column for each group that figures are divided into, the undivided ones first."""
+    """Give a column for each group that figures are divided into, after one for all who answered."""
     by_group: dict[tuple[str, str, str], list[Row]] = {}
     for row in figures:
-        by_group.setdefault((row["sex"], row["grade"], row["age_band"]), []).append(row)
+        if row["sex"] or row["grade"] or not row["age_band"]:
+            by_group.setdefault((row["sex"], row["grade"], row["age_band"]), []).append(row)
 
-    def order(key: tuple[str, str, str]) -> tuple[bool, bool, bool, str, str, str]:
+    def order(key: tuple[str, str, str]) -> tuple[bool, bool, str, str, str]:
         sex, grade, band = key
-        return bool(sex or grade), bool(grade), not band, sex, grade.rjust(3), band
+        return bool(sex or grade), bool(grade), sex, grade.rjust(3), band
 
     return [
         {
@@ -168,6 +184,8 @@ def _changes(published: Published, area: str, words: Words) -> list[dict[str, An
     titles = {row["id"]: said(row["title"], words) for row in published.indicators}
     found = []
     for publication in published.publications:
+        own = [change for change in publication["changed"] if change["area"] == area]
+        of_ages = {change["indicator"] for change in own if change.get("age_band")}
         lines = [
             words.get(
                 "site.changed_from",
@@ -175,8 +193,8 @@ def _changes(published: Published, area: str, words: Words) -> list[dict[str, An
                 before=changed_to(change["before"], words),
                 after=changed_to(change["after"], words),
             )
-            for change in publication["changed"]
-            if change["area"] == area
+            for change in own
+            if change.get("age_band") or change["indicator"] not in of_ages
         ]
         if lines:
             lead = words.get("site.changed_lead", year=publication["year"], day=publication["public_on"])

@@ -83,7 +83,7 @@ def archive(published: Published) -> bytes:
 
 def _about(published: Published) -> dict[str, Any]:
     return {
-        "source": published.meta.get("source_en", ""),
+        "source": published.source("en"),
         "policy": sorted({row["policy"] for row in published.publications}),
         "data_version": sorted({row["data_version"] for row in published.publications}),
         "checksum": published.checksum,

@@ -18,6 +18,7 @@ from dashboard.public.area_page import area_context, figures_context
 from dashboard.public.published import Published
 from dashboard.public.tables import TABLES
 from dashboard.texts import LANGUAGES, Words, words
+from dashboard.texts.sentences import group
 
 PLAIN = ("questions", "reading", "privacy", "data")
 """Pages that are of no area, in the order in which they are linked."""
@@ -113,8 +114,8 @@ def _foot(
     ]
     newest = sorted(behind, key=lambda row: str(row["public_on"]))
     return {
-        "source": published.meta.get(f"source_{lang}", ""),
         "is_invented": published.meta.get("invented") == "1",
+        "source": published.source(lang),
         "policies": sorted({row["policy"] for row in behind}),
         "version": newest[-1]["data_version"] if newest else "",
         "public_on": newest[-1]["public_on"] if newest else "",
@@ -131,6 +132,7 @@ def _render(
         "get": said.get,
         "lang": said.lang,
         "text": partial(_text, said),
+        "who": lambda figure: group(figure, said),
         "cell": partial(saying.cell, words=said),
         "saying": saying,
         "people": picture.people,

@@ -29,6 +29,10 @@ class Published:
     questions: tuple[Row, ...]
     notices: tuple[Row, ...]
 
+    def source(self, lang: str) -> str:
+        """Say where the figures come from, in a language where the file has it."""
+        return self.meta.get(f"source_{lang}") or self.meta.get("source", "")
+
     def around(self, area: str) -> list[Row]:
         """Give the areas around an area, the nearest first."""
         found: list[Row] = []

@@ -79,9 +79,12 @@ def picture_name(seen: Seen, words: Words) -> str:
     return words.get("site.picture", share=share(seen.figure, words), phrase=phrase)
 
 
-def cell(figure: Row | None, words: Words) -> dict[str, str]:
-    """Give a table's cell: its state, the figure with its interval, or the words for why there is none."""
-    state = "absent"
+def cell(figure: Row | None, words: Words, missing: str = "absent") -> dict[str, str]:
+    """Give a table's cell: its state, the figure with its interval, or the words for why there is none.
+
+    `missing` is the state of a cell without a figure: `absent` (not asked) or `none` (not of these).
+    """
+    state = missing
     if figure is not None:
         state = {"": "shown", "reliability": "uncertain"}.get(figure["hidden"], "hidden")
     if figure is None or state != "shown":

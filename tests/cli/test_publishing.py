@@ -67,7 +67,7 @@ def test_what_is_published_stands_in_the_public_file_as_it_was_shown(bay):
 def test_the_public_pages_are_made_of_what_was_published(bay, tmp_path):
     publish(bay, "--yes")
     folder = tmp_path / "site"
-    done("site", folder, "--public", bay.db.with_name("public.db"), "--lang", "nl")
+    done("publish", "--site", folder, "--public", bay.db.with_name("public.db"), "--lang", "nl")
     page = (folder / "nl" / "area" / "east" / "index.html").read_text(encoding="utf-8")
     assert "<title>" in page
     assert "east" in page.lower()

@@ -211,7 +211,8 @@ def sample_rows() -> dict[str, list[dict[str, Any]]]:
     ]
     publications[3]["changed"] = [
         {"area": "vik", "indicator": "drunk_30d", "before": 0.11, "after": 0.09},
-        {"area": "vik", "indicator": "cannabis_life", "before": None, "after": 0.06},
+        {"area": "vik", "indicator": "cannabis_life", "age_band": "", "before": 0.05, "after": 0.07},
+        {"area": "vik", "indicator": "cannabis_life", "age_band": "15-16", "before": None, "after": 0.06},
     ]
     current = {("hrim", 2023): 1, ("hrim", 2025): 4, ("lage", 2025): 3}
     return {

@@ -15,7 +15,7 @@ from public_sample import sample_rows, write_sample
 from serving import served
 from starlette.applications import Starlette
 
-from cli.publishing_site import site_command
+from cli.publishing import publish_command
 from dashboard.middleware import SecurityHeaders
 from dashboard.public import kept as keeping
 from dashboard.public.app import open_public, public_app
@@ -313,6 +313,6 @@ def test_writing_the_folder_again_touches_only_what_changed(file, tmp_path):
 
 def test_the_command_says_how_many_files_it_wrote(file, tmp_path):
     folder = tmp_path / "site"
-    done = CliRunner().invoke(site_command, [str(folder), "--public", str(file), "--lang", "nl"])
+    done = CliRunner().invoke(publish_command, ["--site", str(folder), "--public", str(file), "--lang", "nl"])
     count = sum(path.is_file() for path in folder.rglob("*"))
     assert done.output.strip() == f"{count} bestanden staan in {folder}."

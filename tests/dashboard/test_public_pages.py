@@ -228,6 +228,52 @@ def test_a_revision_says_what_it_changed(published):
     assert "became" not in plain(shown(published, "en", "area/eyri/"))
 
 
+def test_a_change_is_said_once_for_the_ages_an_indicator_speaks_of(published):
+    assert plain(shown(published, "en", f"area/{OWN_TOWN}/")).count("Cannabis, ever:") == 1
+
+
+def test_a_long_list_of_changes_is_folded(tmp_path):
+    publications = sample_rows()["publication"]
+    publications[3]["changed"] = [
+        {"area": OWN_TOWN, "indicator": row["id"], "before": 0.1, "after": 0.2}
+        for row in sample_rows()["indicator"][:9]
+    ]
+    html = shown(changed(tmp_path, publication=publications), "en", f"area/{OWN_TOWN}/")
+    assert html.count("10 of 100 became 20 of 100.") == 9
+    assert re.search(r"<details><summary>Which ones</summary>\s*<ul><li>", html)
+
+
+def test_an_indicator_of_other_ages_says_which_where_the_head_says_others(tmp_path):
+    figures = [row for row in sample_rows()["figure"] if row["indicator"] in ("out_after_22", "drunk_30d")]
+    figures += [row for row in sample_rows()["figure"] if row["indicator"] == "alcohol_30d"]
+    for row in figures:
+        if row["indicator"] == "out_after_22" and row["age_band"]:
+            row["age_band"] = "13-16"
+    text = plain(shown(changed(tmp_path, figure=figures), "en", f"area/{OWN_TOWN}/figures/"))
+    assert text.count("(Age 13-16)") == 1
+    assert "Age 15\N{NON-BREAKING HYPHEN}16, 2025" in text
+
+
+def test_a_group_without_a_figure_is_not_called_not_asked(tmp_path):
+    figures = [
+        row
+        for row in sample_rows()["figure"]
+        if not (row["indicator"] == "drunk_30d" and row["sex"] == "male" and row["area"] == OWN_TOWN)
+    ]
+    html = shown(changed(tmp_path, figure=figures), "en", f"area/{OWN_TOWN}/figures/")
+    assert html.count('<td class="none"><b>no figure</b></td>') == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_of_an_invented_country_says_so_on_every_page(tmp_path, lang):
+    meta = [{"name": "invented", "value": "1"}, {"name": f"source_{lang}", "value": "Own words"}]
+    file = changed(tmp_path, meta=meta)
+    for address in ("", f"area/{OWN_TOWN}/", "privacy/"):
+        html = shown(file, lang, address)
+        assert words(lang).get("app.invented") in html
+        assert words(lang).get("site.foot_source", source="Own words") in html
+
+
 def test_every_shown_figure_has_its_interval_beside_it(published):
     html = shown(published, "en", f"area/{OWN_TOWN}/figures/")
     cells = re.findall(r"<td>(.*?)</td>", html)
