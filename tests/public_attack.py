@@ -81,7 +81,8 @@ def _attacked(indicator: str, snapshots: Sequence[Snapshot], solving: int | None
     # Other ages are offered to nobody: they are hidden counts where they are too few to be shown.
     is_secret = ~shown & (n > 0) & too_few(n, cases)
     secret[attacker.row, 0] = is_secret
-    hidden[attacker.row, 0] = is_secret | (cells["hidden"] == "disclosure").to_numpy()
+    elsewhere = _shown_elsewhere(cells, shown)
+    hidden[attacker.row, 0] = is_secret | ((cells["hidden"] == "disclosure").to_numpy() & ~elsewhere)
     low, high = attacker.low.copy(), attacker.high.copy()
     order = np.argsort(np.where(hidden, high - low, np.iinfo(np.int64).max)[:, 0], kind="stable")
     wanted = order[: int(hidden.sum())][:solving]
@@ -107,6 +108,12 @@ def _cells(indicator: str, taken: Snapshot, number: int) -> pd.DataFrame:
     both = own.drop(columns=["value"]).merge(seen, on=_OF, how="left")
     both["hidden"] = both["hidden"].fillna("not offered")
     return both.assign(period=both["year"].astype(str) + f"@{number}")
+
+
+def _shown_elsewhere(cells: pd.DataFrame, shown: np.ndarray) -> np.ndarray:
+    """Which counts another of the files shows: one hidden to protect others may be shown in a later file."""
+    of = pd.MultiIndex.from_frame(cells[[*_OF, "n", "cases"]])
+    return np.asarray(of.isin(of[shown]))
 
 
 def _parts(cells: pd.DataFrame, parents: Mapping[str, str | None]) -> dict[str, list[str]]:

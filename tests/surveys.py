@@ -242,7 +242,7 @@ def write_file(path: Path, rows: Sequence[Row], **options: object) -> Path:
     return path
 
 
-VOLATILE = ("stored_at", "happened_at")
+VOLATILE = ("stored_at", "happened_at", "decided_at", "data_version")
 
 
 def contents(path: Path, without: Iterable[str] = VOLATILE) -> dict[str, list[tuple[object, ...]]]:

@@ -90,6 +90,7 @@ def _meta(connection: sqlite3.Connection, today: str) -> Rows:
     said = {
         "policy": load_policy().id,
         "written_for": today,
+        "source": words("en").get("publish.source"),
         "software": f"Varða {installed('varda')}",
         "invented": "1" if is_invented else "0",
     }

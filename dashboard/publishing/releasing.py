@@ -164,24 +164,24 @@ def resting_on(path: Path, wave: str) -> list[Publication]:
 
 
 def changed(before: Rows, after: Rows) -> Rows:
-    """List the figures of all, or of the ages an indicator speaks of, that a publication changed.
+    """List the figures that a publication changed, one of each area and indicator.
 
-    Rows of area, indicator, age_band, before and after: shares as shown, None where one is hidden or missing.
+    Of the ages an indicator speaks of, where there is such a figure, else of all. Rows of area, indicator,
+    age_band, before and after: shares as shown, None where one is hidden or missing.
     """
-    old, new = ({_place(row): row["value"] for row in rows if _is_whole(row)} for rows in (before, after))
+    old, new = (_wholes(rows) for rows in (before, after))
+    speaks = {place[:2] for place in (*old, *new) if place[2]}
     return [
         {**dict(zip(("area", "indicator", "age_band"), place, strict=True)), "before": was, "after": now}
         for place in sorted({*old, *new})
-        if (was := old.get(place)) != (now := new.get(place))
+        if (place[2] or place[:2] not in speaks) and (was := old.get(place)) != (now := new.get(place))
     ]
 
 
-def _is_whole(row: Mapping[str, Any]) -> bool:
-    return not row["sex"] and not row["grade"]
-
-
-def _place(row: Mapping[str, Any]) -> tuple[str, str, str]:
-    return row["area"], row["indicator"], row["age_band"]
+def _wholes(rows: Rows) -> dict[tuple[str, str, str], float | None]:
+    """The shares that are of no sex and no grade, by area, indicator and age band."""
+    undivided = [row for row in rows if not row["sex"] and not row["grade"]]
+    return {(row["area"], row["indicator"], row["age_band"]): row["value"] for row in undivided}
 
 
 def changes_of(path: Path, made: Proposal) -> Rows | None:

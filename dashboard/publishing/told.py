@@ -10,16 +10,10 @@ from survey_schema.instrument import Indicator
 
 
 def headline_changes(rows: Rows, indicators: Sequence[Indicator], names: Mapping[str, str]) -> list[Note]:
-    """Say of the headline indicators which figures changed; `rows` as `releasing.changed` gives them.
-
-    Of the ages an indicator speaks of, where there is such a figure, else of all.
-    """
+    """Say of the headline indicators which figures changed; `rows` as `releasing.changed` gives them."""
     known = {each.id: each for each in indicators if each.headline}
-    own = {(row["area"], row["indicator"]) for row in rows if row["age_band"]}
     return [
-        _note(row, known[row["indicator"]], names[row["area"]])
-        for row in rows
-        if row["indicator"] in known and (row["age_band"] or (row["area"], row["indicator"]) not in own)
+        _note(row, known[row["indicator"]], names[row["area"]]) for row in rows if row["indicator"] in known
     ]
 
 
