@@ -67,7 +67,7 @@ def _described(arrival: Arrival, guess: tuple[str, int], words: Words) -> Asked:
     assert arrival.file is not None
     known = uploads.titles(cached.database())
     titles = {name: in_language(each.title, words.lang) for name, each in known.items()}
-    areas = {area["code"]: str(area["name"]) for area in cached.areas()}
+    areas = {area["code"]: str(area["name"]) for area in cached.areas_where("upload")}
     areas[SEVERAL] = words.get("upload.several")
     columns = {name: name for name in uploads.columns(arrival.file)}
     with st.container(key="choices", horizontal=True, gap="medium"):

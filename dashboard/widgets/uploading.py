@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import cached, incoming, markup, revised, upload_markup, uploads
+from dashboard import cached, markup, revised, upload_markup, uploads
 from dashboard.incoming import FILES, LARGEST, Arrival
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -28,7 +28,7 @@ def receive(words: Words) -> Arrival | None:
     """Give the file that has come; until then show where to drop it, and nothing."""
     arrival = FILES.find(st.session_state.get("upload_token", ""))
     if arrival is None:
-        st.session_state["upload_token"] = FILES.expect()
+        st.session_state["upload_token"] = FILES.expect(cached.require("upload").name)
         arrival = FILES.find(st.session_state["upload_token"])
     if arrival is not None and arrival.state == "here":
         return arrival
@@ -118,7 +118,7 @@ def check(asked: Asked, words: Words) -> Checked | None:
             return None
     if st.button(words.get("upload.check"), type="primary", key="upload_check"):
         with _progress(words) as told:
-            checked = uploads.check(cached.database(), asked, reason, told)
+            checked = uploads.check(cached.database(), cached.require("upload"), asked, reason, told)
         st.session_state["upload_checked"] = (asked, reason, checked)
     kept = st.session_state.get("upload_checked")
     if kept is None or kept[:2] != (asked, reason):
@@ -174,7 +174,7 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
     try:
         with _progress(words) as told:
             reason = st.session_state.get("upload_reason", "").strip()
-            loaded = uploads.accept(cached.database(), asked, source, reason, told)
+            loaded = uploads.accept(cached.database(), cached.require("upload"), asked, source, reason, told)
     except VardaError as error:
         refusal(error, words)
         return
@@ -213,7 +213,7 @@ def waiting(words: Words) -> None:
         wave = select("staged_wave", {wave: wave for wave in staged}, staged[0], words)
         if st.form_submit_button(words.get("upload.accept")):
             try:
-                uploads.accept_staged(cached.database(), wave)
+                uploads.accept_staged(cached.database(), cached.require("accept"), wave)
             except VardaError as error:
                 refusal(error, words)
                 return
@@ -237,15 +237,12 @@ def take_back(words: Words) -> None:
             if not reason:
                 show(markup.paragraphs("wrong", [words.get("upload.reason_missing")]))
                 return
-            uploads.withdraw(cached.database(), wave, reason)
+            uploads.withdraw(cached.database(), cached.require("withdraw"), wave, reason)
             st.session_state.pop("upload_done", None)
             st.session_state["upload_taken_back"] = wave
             st.rerun()
 
 
-def not_here(words: Words) -> bool:
-    """Say that files aren't taken, where the server can be reached from elsewhere; tell whether it did."""
-    if incoming.is_open():
-        return False
-    show(markup.paragraphs("wrong", [words.get("upload.not_local")]))
-    return True
+def who_can() -> str:
+    """Give the code of the sentence that says who can upload here."""
+    return "upload.anybody" if cached.require("upload").role == "open" else "upload.signed_in"
