@@ -9,6 +9,7 @@ import importlib
 import inspect
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import streamlit as st
@@ -16,7 +17,7 @@ from itsdangerous import URLSafeTimedSerializer
 from people import ACCOUNTS, AREAS, cookie, two_countries, with_accounts
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
@@ -26,9 +27,11 @@ from dashboard.access import managing, rights, sessions
 from dashboard.access.visiting import Door, known_now, recognise
 from dashboard.access_routes import Gate
 from dashboard.navigation import PAGES
+from dashboard.publishing.releasing import Days
 from dashboard.uploads import Asked
 from store.accounts import Account
 from survey_schema.errors import VardaError
+from survey_schema.progress import unheard
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it would rather have httpx2, which nothing else needs
@@ -51,8 +54,9 @@ SEES = {
     "school": {},
 }
 STORES = {"open": EVERYWHERE, "researcher": HOME}
+PUBLISHES = {"open": EVERYWHERE, "researcher": HOME, "administrator": EVERYWHERE}
 PUBLIC = {"database", "data_version", "version_of", "known", "visitor", "require", "is_closed", "has_claims"}
-PUBLIC |= {"is_invented", "policy"}
+PUBLIC |= {"is_invented", "policy", "today"}
 """Functions of cached.py that fetch nothing of an area or a person."""
 QUESTION = "alcohol_30d"
 OF_AREA = {
@@ -70,8 +74,19 @@ OF_AREA = {
     "gap_change": lambda area: cached.gap_change(QUESTION, area, "sex", ("female", "male"), (2023, 2025)),
 }
 """Functions that fetch figures of an area."""
-OF_WAVE = {"diff": lambda area: cached.diff(f"made_up:{area}:2025")}
+OF_WAVE = {
+    "diff": lambda area: cached.diff(f"made_up:{area}:2025"),
+    "resting_on": lambda area: cached.resting_on(f"made_up:{area}:2025"),
+}
 """Functions that fetch what is stored of an area."""
+OF_PUBLISHED = {
+    "proposal": lambda area: cached.proposal(area, 2025, unheard),
+    "changes_of": lambda area: cached.changes_of(made(area)),
+    "staged_since": lambda area: cached.staged_since(made(area)),
+    "publish": lambda area: cached.publish(made(area), Days("2026-01-01", "2026-01-01", "2026-01-01")),
+    "withdraw_publication": lambda area: cached.withdraw_publication(AREAS.index(area), "a test"),
+}
+"""Functions that look at, make or take back what is published of an area."""
 OF_ALL = {
     "areas": (cached.areas, SIGNED_IN),
     "indicators": (cached.indicators, SIGNED_IN),
@@ -79,6 +94,8 @@ OF_ALL = {
     "map_of": (lambda: cached.map_of(("north", "far")), SIGNED_IN),
     "open_areas": (cached.open_areas, {who for who in VISITORS if SEES[who]}),
     "areas_where": (lambda: cached.areas_where("upload"), set(STORES)),
+    "areas_to_publish": (cached.areas_to_publish, set(PUBLISHES)),
+    "publications": (cached.publications, set(PUBLISHES)),
     "waves": (cached.waves, set(STORES)),
     "findings": (cached.findings, set(STORES)),
     "accounts": (cached.accounts, {"administrator"}),
@@ -88,6 +105,8 @@ OF_ALL = {
 LISTS = {
     "open_areas": {who: set(seen) for who, seen in SEES.items() if seen},
     "areas_where": STORES,
+    "areas_to_publish": PUBLISHES,
+    "publications": PUBLISHES,
     "waves": {who: areas - {"coast", "land", "abroad"} for who, areas in STORES.items()},
 }
 """Which areas those that list rows may name, of rows with an area."""
@@ -103,6 +122,7 @@ PAGES_OF = {
     "waves": set(STORES),
     "revisions": set(STORES),
     "upload": set(STORES),
+    "publish": set(PUBLISHES),
     "glossary": SIGNED_IN,
     "accounts": {"administrator"},
 }
@@ -137,6 +157,8 @@ ROUTES = {
     ("POST", "/sign-in"): dict.fromkeys(ANYBODY, 403),  # without the form's token
     ("GET", "/sign-out"): {who: 200 if who in ROLES else 303 for who in ANYBODY},
     ("POST", "/sign-out"): {who: 403 if who in ROLES else 303 for who in ANYBODY},  # likewise
+    ("GET", "/public"): dict.fromkeys(ANYBODY, 308),
+    ("GET", "/public/"): dict.fromkeys(ANYBODY, 302),  # to a language; all inside is for anybody
     ("GET", "/sign-in/organisation"): dict.fromkeys(ANYBODY, 303),
     # Streamlit's own: the files that a page gave out, and those that somebody sends
     ("GET", "/media/file.csv"): SIGNED_200,
@@ -173,10 +195,35 @@ def fetched(monkeypatch):
     """Stand in for everything that computes figures; gives what was fetched, with its arguments."""
     real = {"_areas", "_waves", "_findings", "_areas_with_figures", "_versions", "_is_invented"}
     seen = []
-    for name, function in vars(cached).copy().items():
-        if name.startswith("_") and hasattr(function, "clear") and name not in real:
+    kept = {name: each for name, each in vars(cached).items() if name.startswith("_") and callable(each)}
+    for name, function in kept.items():
+        if hasattr(function, "clear") and name not in real:
             monkeypatch.setattr(cached, name, lambda *args, name=name: seen.append((name, args)))
+    rows = [{"id": number, "area": area} for number, area in enumerate(AREAS)]
+    monkeypatch.setattr(cached, "_publications", lambda *_: rows)
+    for module, name in (
+        (cached.publishing, "proposal"),
+        *((cached.releasing, name) for name in ("publish", "withdraw", "changes_of", "staged_since")),
+        (cached, "write_public_file"),
+    ):
+        monkeypatch.setattr(module, name, lambda *args, name=name: seen.append((name, args)))
+    resting = lambda *args: seen.append(("resting_on", args)) or []  # noqa: E731
+    monkeypatch.setattr(cached.releasing, "resting_on", resting)
     return seen
+
+
+def made(area):
+    """What stands for a proposal."""
+    return SimpleNamespace(asked=SimpleNamespace(area=area))
+
+
+def right_areas(who, name):
+    if name in OF_WAVE:
+        return set(STORES.get(who, ()))
+    published = set(PUBLISHES.get(who, ()))
+    if name in OF_PUBLISHED:
+        return published
+    return set(SEES[who]) | (published if name == "wave_years" else set())
 
 
 def is_allowed(call, *args):
@@ -196,9 +243,9 @@ def wrong_functions(come, fetched):
     wrong, cells = [], 0
     for who in VISITORS:
         come(who)
-        for name, call in {**OF_AREA, **OF_WAVE}.items():
+        for name, call in {**OF_AREA, **OF_WAVE, **OF_PUBLISHED}.items():
             for area in AREAS:
-                right = area in (STORES.get(who, ()) if name in OF_WAVE else SEES[who])
+                right = area in right_areas(who, name)
                 fetched.clear()
                 seen = is_allowed(call, area)
                 wrong += [f"{who} {name} {area}"] * (seen != right or bool(fetched) != right)
@@ -268,9 +315,8 @@ def wrong_routes(places):
             Route("/media/{file}", stand_in),
             Route("/_stcore/upload_file/{a}/{b}", stand_in, methods=["PUT"]),
         ]
-        app = Starlette(
-            routes=[*server.own_routes(gate), *theirs], middleware=server.own_middleware(gate.door)
-        )
+        ours = server.own_routes(gate, path.with_name("public.db"))
+        app = Starlette(routes=[*ours, *theirs], middleware=server.own_middleware(gate.door))
         address = "http://127.0.0.1:80"
         with TestClient(app, address, client=("127.0.0.1", 1), follow_redirects=False) as client:
             client.cookies.update(cookies_of(path, who))
@@ -307,7 +353,9 @@ def test_figures_are_fetched_by_the_rules_of_who_looks(come, fetched):
             cached.members(QUESTION, area, 2025, above.get(area, area))
             ((_, arguments),) = fetched
             others = "researcher" if who == "researcher" else "public"
-            assert arguments[-1] == cached.Audiences(audience, around, others), (who, area)
+            assert arguments[-2] == cached.Audiences(audience, around, others), (who, area)
+            # a municipality sees of others only what is published
+            assert bool(arguments[-1]) is (who in ("reader", "editor", "region"))
 
 
 def test_every_function_that_changes_something_decides_first(come):
@@ -351,7 +399,7 @@ def test_nothing_is_without_a_row():
         for name, function in inspect.getmembers(cached, inspect.isfunction)
         if function.__module__ == cached.__name__ and not name.startswith("_")
     }
-    assert defined == {*PUBLIC, *OF_AREA, *OF_WAVE, *OF_ALL}
+    assert defined == {*PUBLIC, *OF_AREA, *OF_WAVE, *OF_PUBLISHED, *OF_ALL}
     for module, rows in ((uploads, CHANGES), (managing, MANAGES)):
         acting = {
             name
@@ -362,7 +410,10 @@ def test_nothing_is_without_a_row():
         assert acting == set(rows)
     assert {page.address for page in PAGES} == set(PAGES_OF)
     gate = Gate(Door(Path("no.db"), True, lambda _: {}), str)
-    ours = {(method, route.path) for route in server.own_routes(gate) for method in route.methods - {"HEAD"}}
+    routes = server.own_routes(gate, Path("public.db"))
+    mounted = {("GET", f"{route.path}/") for route in routes if isinstance(route, Mount)}
+    plain = [route for route in routes if not isinstance(route, Mount)]
+    ours = mounted | {(method, route.path) for route in plain for method in route.methods - {"HEAD"}}
     theirs = {row for row in ROUTES if row[1].startswith(("/media/", "/_stcore/"))}
     assert ours | theirs == set(ROUTES)
 

@@ -42,7 +42,10 @@ def peopled(database, tmp_path):
 def browser(peopled):
     def opened(address=ADDRESS, path=peopled, organisation=str):
         gate = Gate(Door(path, False, lambda _: {}), organisation)
-        app = Starlette(routes=server.own_routes(gate), middleware=server.own_middleware(gate.door))
+        app = Starlette(
+            routes=server.own_routes(gate, path.with_name("public.db")),
+            middleware=server.own_middleware(gate.door),
+        )
         return TestClient(app, address, follow_redirects=False)
 
     return opened
