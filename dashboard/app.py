@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, widgets
+from dashboard import asking, widgets
 from dashboard.navigation import PAGES, first_page_of
 from survey_schema.errors import VardaError
 
@@ -15,14 +15,14 @@ st.set_page_config(page_title=words.get("app.title", page=page.title), layout="w
 entry = PAGES[pages.index(page)]
 
 try:
-    visitor = cached.visitor()
+    visitor = asking.visitor()
     if visitor is not None and entry is PAGES[0] and visitor.role not in entry.roles:
         st.switch_page(pages[PAGES.index(first_page_of(visitor.role))], query_params=dict(st.query_params))
     widgets.frame(pages, page, words, visitor)
     if visitor is None:
         widgets.signed_out(entry, words)
-    elif not cached.database().exists():
-        file = str(cached.database())
+    elif not asking.database().exists():
+        file = str(asking.database())
         widgets.empty(words.get("empty.no_database"), words.get("empty.no_database_next", file=file))
     elif visitor.role not in entry.roles:
         widgets.empty(words.get("access.other_page"), words.get("access.other_page_next"))

@@ -7,8 +7,7 @@ that of the whole database, or (`version_of`) that of an area's country or own w
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +15,22 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, comparisons, diffs, groups, incoming, ladder, maps, reach, schools, standing
+from dashboard import answers, comparisons, diffs, groups, ladder, maps, reach, schools, standing
 from dashboard import beside as stands_beside
 from dashboard import factors as goes_with
 from dashboard import members as side_by_side
 from dashboard.access import rights
-from dashboard.access.rights import Action, Denied, Visitor
-from dashboard.access.visiting import Known, file_version, known_now, recognise
+from dashboard.access.rights import Action, Denied
+from dashboard.asking import (
+    audience_of,
+    audiences_of,
+    data_version,
+    database,
+    known,
+    open_to_visitor,
+    require,
+    visitor,
+)
 from dashboard.beside import Beside
 from dashboard.diffs import Diff
 from dashboard.factors import FactorsQuestion
@@ -52,16 +60,6 @@ from survey_schema.progress import Told
 ENTRIES = 512
 
 
-def database() -> Path:
-    """Give the path of the database the dashboard was started on."""
-    return Path(os.environ.get("VARDA_DB") or "varda.db")
-
-
-def data_version() -> str:
-    """Give a fingerprint that changes with every write to the database: the times and sizes of its files."""
-    return file_version(database())
-
-
 def version_of(area: str, *, alone: bool = False) -> str:
     """Give a fingerprint that changes when an answer about an area may: with any wave of its country.
 
@@ -69,68 +67,6 @@ def version_of(area: str, *, alone: bool = False) -> str:
     """
     versions = _versions(database(), data_version())
     return versions.of_ground(area) if alone else versions.of_tree(area)
-
-
-# ---- who asks ----------------------------------------------------------------------------------------------
-
-
-def known() -> Known:
-    """Give the accounts and the tree of areas."""
-    return known_now(database())
-
-
-def visitor() -> Visitor | None:
-    """Give who looks at the page; nothing where nobody is signed in."""
-    return recognise(known(), _cookies(), _claims(), is_local=not incoming.is_elsewhere())
-
-
-def require(action: Action, area: str | None = None) -> Visitor:
-    """Give who looks at the page, if they may do something in an area (None: at all). Raises Denied."""
-    return rights.require(visitor(), action, area, known().parents)
-
-
-def is_closed(area: str) -> bool:
-    """Tell whether there is such an area, whose figures are not open to who looks at the page."""
-    return area in known().parents and area not in _opened([area])
-
-
-def has_claims() -> bool:
-    """Tell whether an organisation's provider knows who looks, whatever that opens."""
-    return bool(_claims())
-
-
-def _cookies() -> Mapping[str, str]:
-    return st.context.cookies
-
-
-def _claims() -> Mapping[str, Any]:
-    """Give what an organisation's provider said of who looks, as Streamlit has verified it; else nothing."""
-    claims = st.user.to_dict()
-    return claims if claims.get("is_logged_in") else {}
-
-
-def _audience(area: str) -> Audience:
-    return rights.audience(visitor(), area, known().parents)
-
-
-def _audiences(area: str) -> tuple[Audience, Audience]:
-    """By whose rules an area is seen, and those around it."""
-    return _audience(area), rights.audience_around(visitor(), area, known().parents)
-
-
-def _opened(areas: Iterable[str]) -> set[str]:
-    """Keep the areas whose figures are open to who looks."""
-    found = set()
-    for area in areas:
-        try:
-            _audience(area)
-        except Denied:
-            continue
-        found.add(area)
-    return found
-
-
-# ---- what is asked -----------------------------------------------------------------------------------------
 
 
 def is_invented() -> bool:
@@ -171,7 +107,7 @@ def open_areas() -> Rows:
     """
     require("look")
     found = _areas_with_figures(database(), data_version())
-    opened = _opened(area["code"] for area in found)
+    opened = open_to_visitor(area["code"] for area in found)
     if not opened and found:
         require("view")
         raise Denied("access.no_figures_yet")
@@ -189,7 +125,7 @@ def waves() -> Rows:
 def wave_years(area: str) -> list[int]:
     """Give the years in which a wave speaks for an area, to who may see its figures or publish them."""
     if not rights.may(visitor(), "publish", area, known().parents):
-        _audience(area)
+        audience_of(area)
     return _wave_years(database(), version_of(area, alone=True), area)
 
 
@@ -210,18 +146,18 @@ def estimates(indicator: str, area: str, by: tuple[Group, ...] = ()) -> Rows:
 
     The note of a figure that isn't shown has what the pooling ladder offers instead.
     """
-    return _estimates(database(), version_of(area), indicator, area, by, *_audiences(area))
+    return _estimates(database(), version_of(area), indicator, area, by, *audiences_of(area))
 
 
 def benchmark_lines(indicator: str, area: str) -> Rows:
     """Give what an indicator of an area is compared with."""
-    _, around = _audiences(area)
+    _, around = audiences_of(area)
     return _benchmark_lines(database(), version_of(area), indicator, area, around)
 
 
 def beside(indicator: str, area: str, year: int, ends: tuple[int, int] | None) -> Beside:
     """Give what stands beside an area's estimates: the change, the long run, and how many answered."""
-    seen = _audience(area)
+    seen = audience_of(area)
     return _beside(database(), version_of(area, alone=True), indicator, area, year, ends, seen)
 
 
@@ -229,12 +165,12 @@ def diff(wave: str, pair: tuple[int, int] | None = None) -> Diff:
     """Put two revisions of a wave beside each other, without numbers the last two that matter."""
     area = reach.area_of(wave)
     require("waves", area)
-    return _diff(database(), data_version(), wave, pair, _audience(area))
+    return _diff(database(), data_version(), wave, pair, audience_of(area))
 
 
 def factors(outcome: str, area: str, year: int) -> Rows:
     """Give what goes with an outcome in an area and year: a row for every factor."""
-    return _factors(database(), version_of(area), outcome, area, year, *_audiences(area))
+    return _factors(database(), version_of(area), outcome, area, year, *audiences_of(area))
 
 
 def members(indicator: str, area: str, year: int, against: str) -> Members:
@@ -243,7 +179,7 @@ def members(indicator: str, area: str, year: int, against: str) -> Members:
     A municipality sees of the others only what is published for the executive today.
     """
     who = require("view")
-    seen = Audiences(_audience(area), _audience(against), rights.audience_of_others(who))
+    seen = Audiences(audience_of(area), audience_of(against), rights.audience_of_others(who))
     if rights.sees_others_published(who):
         return _members(database(), data_version(), indicator, area, year, against, seen, today())
     return _members(database(), version_of(area), indicator, area, year, against, seen, "")
@@ -257,31 +193,31 @@ def map_of(codes: tuple[str, ...]) -> Map:
 
 def standings(area: str, year: int, against: str) -> list[Standing]:
     """Give how every indicator stands in an area and year, beside an area around it ("" for none)."""
-    seen, around = _audiences(area)
+    seen, around = audiences_of(area)
     if against:
-        around = strictest(around, _audience(against))
+        around = strictest(around, audience_of(against))
     return _standings(database(), data_version(), area, year, against, seen, around)
 
 
 def response(indicator: str, area: str, year: int) -> Response | None:
     """Give how many of those enrolled answered the waves behind a year's figure."""
-    return _response(database(), data_version(), indicator, area, year, _audience(area))
+    return _response(database(), data_version(), indicator, area, year, audience_of(area))
 
 
 def divisions(indicator: str, area: str, year: int) -> Sequence[Division]:
     """Give what divides an area's young people in a year, each with its difference; none if not asked."""
-    seen = _audience(area)
+    seen = audience_of(area)
     return _divisions(database(), version_of(area, alone=True), indicator, area, year, seen)
 
 
 def group_estimates(indicator: str, area: str, division: str) -> Rows:
     """Estimate every group of a division in every year, with what is offered where one isn't shown."""
-    return _group_estimates(database(), version_of(area), indicator, area, division, *_audiences(area))
+    return _group_estimates(database(), version_of(area), indicator, area, division, *audiences_of(area))
 
 
 def gaps(indicator: str, area: str, division: str, between: tuple[str, str]) -> Rows:
     """Give the difference between two groups of a division in every year."""
-    question = GroupQuestion(indicator, area, division, between, _audience(area))
+    question = GroupQuestion(indicator, area, division, between, audience_of(area))
     return _gaps(database(), version_of(area, alone=True), question)
 
 
@@ -289,7 +225,7 @@ def gap_change(
     indicator: str, area: str, division: str, between: tuple[str, str], ends: tuple[int, int]
 ) -> dict[str, Any] | None:
     """Give how the difference between two groups changed from one year to another."""
-    question = GroupQuestion(indicator, area, division, between, _audience(area))
+    question = GroupQuestion(indicator, area, division, between, audience_of(area))
     return _gap_change(database(), version_of(area, alone=True), question, ends)
 
 

@@ -40,6 +40,7 @@ STREAMLIT = (
     "dashboard/app.py",
     "dashboard/app_pages/",
     "dashboard/widgets/",
+    "dashboard/asking.py",
     "dashboard/cached.py",
     "dashboard/server.py",
 )

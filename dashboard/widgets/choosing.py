@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import cached, group_story
+from dashboard import asking, cached, group_story
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -235,7 +235,7 @@ def _choose(
     codes = list(names)
     wanted = st.query_params.get(key, default)
     if wanted not in codes:
-        closed = key in ("area", "against") and cached.is_closed(wanted)
+        closed = key in ("area", "against") and asking.is_closed(wanted)
         said = "access.link_closed" if closed else f"link.{key}"
         wrong.append(with_words.get(said, found=wanted, shown=names[default]))
         wanted = default

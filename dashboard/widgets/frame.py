@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import cached, markup
+from dashboard import asking, cached, markup
 from dashboard.access.rights import Visitor
 from dashboard.access_routes import SIGN_IN, sign_out_token
 from dashboard.figures import style
@@ -88,7 +88,7 @@ def signed_out(entry: PageEntry, with_words: Words) -> None:
     back = f"{address}?{query}" if query else address
     link = f"{SIGN_IN}?{urlencode({'lang': with_words.lang, 'next': back})}"
     st.title(with_words.get("access.signed_out_title"), anchor=False)
-    no_role = with_words.get("access.no_role") if cached.has_claims() else ""
+    no_role = with_words.get("access.no_role") if asking.has_claims() else ""
     show(markup.paragraphs("wrong", [no_role]))
     show(markup.paragraphs("next", [with_words.get("access.signed_out_next")]))
     show(markup.action(with_words.get("access.to_sign_in"), link))

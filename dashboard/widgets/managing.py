@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from dashboard import cached, markup
+from dashboard import asking, cached, markup
 from dashboard.access import managing
 from dashboard.access.passwords import LONGEST, SHORTEST
 from dashboard.texts import Words
@@ -62,7 +62,7 @@ def add_form(words: Words) -> None:
     elif asked:
         until = day.isoformat() if day else None
         account = Account(name.strip().casefold(), role, tuple(areas), editor, school.strip(), until)
-        add = partial(managing.add, cached.database(), cached.require("manage"), account, first)
+        add = partial(managing.add, asking.database(), asking.require("manage"), account, first)
         _done(add, "accounts.added", account.name, words)
 
 
@@ -79,13 +79,13 @@ def change_form(words: Words) -> None:
                 for key in ("set_day", "end_sessions", "remove")
             }
         sure = st.checkbox(words.get("accounts.sure"), key="accounts_sure")
-    path, until = cached.database(), day.isoformat() if day else ""
+    path, until = asking.database(), day.isoformat() if day else ""
     if pressed["set_day"]:
-        who = cached.require("manage")
+        who = asking.require("manage")
         _done(partial(managing.set_last_day, path, who, name, until), "accounts.day_set", name, words)
     elif pressed["end_sessions"]:
         _done(
-            partial(managing.end_sessions, path, cached.require("manage"), name),
+            partial(managing.end_sessions, path, asking.require("manage"), name),
             "accounts.ended",
             name,
             words,
@@ -93,7 +93,7 @@ def change_form(words: Words) -> None:
     elif pressed["remove"] and not sure:
         show(markup.paragraphs("wrong", [words.get("accounts.not_sure")]))
     elif pressed["remove"]:
-        _done(partial(managing.remove, path, cached.require("manage"), name), "accounts.removed", name, words)
+        _done(partial(managing.remove, path, asking.require("manage"), name), "accounts.removed", name, words)
 
 
 def _done(change: Callable[[], None], code: str, name: str, words: Words) -> None:

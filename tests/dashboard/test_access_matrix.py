@@ -22,7 +22,7 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import cached, incoming, server, uploads
+from dashboard import asking, cached, incoming, server, uploads
 from dashboard.access import managing, rights, sessions
 from dashboard.access.visiting import Door, known_now, recognise
 from dashboard.access_routes import Gate
@@ -55,7 +55,7 @@ SEES = {
 }
 STORES = {"open": EVERYWHERE, "researcher": HOME}
 PUBLISHES = {"open": EVERYWHERE, "researcher": HOME, "administrator": EVERYWHERE}
-PUBLIC = {"database", "data_version", "version_of", "known", "visitor", "require", "is_closed", "has_claims"}
+PUBLIC = {"version_of"}
 PUBLIC |= {"is_invented", "policy", "today"}
 """Functions of cached.py that fetch nothing of an area or a person."""
 QUESTION = "alcohol_30d"
@@ -183,7 +183,7 @@ def come(places, monkeypatch):
         path = places["open" if who == "open" else "peopled"]
         monkeypatch.setenv("VARDA_DB", str(path))
         cookies = cookie(path, who) if who in ROLES else {}
-        monkeypatch.setattr(cached, "_cookies", lambda: cookies)
+        monkeypatch.setattr(asking, "_cookies", lambda: cookies)
         return path
 
     st.cache_data.clear()
@@ -264,7 +264,7 @@ def wrong_changes(come):
     wrong, cells = [], 0
     for who in VISITORS:
         path = come(who)
-        visitor = cached.visitor()
+        visitor = asking.visitor()
         for name, call in CHANGES.items():
             for area in AREAS:
                 right = area in STORES.get(who, ())
@@ -452,7 +452,7 @@ def test_were_everything_allowed_the_matrix_would_say_so(of, come, fetched, plac
 
 
 def test_were_nobody_taken_for_somebody_the_matrix_would_say_so(come, fetched, monkeypatch):
-    for module in ("dashboard.cached", "dashboard.access.visiting"):
+    for module in ("dashboard.asking", "dashboard.access.visiting"):
         taken = importlib.import_module(module)
         monkeypatch.setattr(taken, "recognise", lambda *_, **__: rights.OPEN)
     found, _ = wrong_functions(come, fetched)
