@@ -12,17 +12,22 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from sqlite_utils import Database
+
+from dashboard.access.invented import ACCOUNTS, password_of
+from dashboard.access.passwords import kept
 from dashboard.answers import wave_years
 from dashboard.publishing.proposal import Asked, proposal
 from dashboard.publishing.public_file import public_path, write_public_file
 from dashboard.publishing.releasing import Days, publish
 from ingest.loading import ingest
 from ingest.upload import Upload
+from store.accounts import add_account, list_accounts
 from store.areas import Area, list_areas, save_areas
 from store.database import reading, transaction, writing
 from store.facts import save_facts, stored_facts
@@ -77,6 +82,7 @@ def build(database: Path) -> Iterator[Step]:
             save_facts(opened, {"invented": "all"})
             save_shapes(opened, read_shapes(DATA / SHAPES), SHAPES)
             save_tiles(opened, read_tiles(read_table(DATA / TILES, TILE_COLUMNS), TILES), TILES)
+        _save_accounts(opened)
         stored = set(list_waves(opened.conn)["sha256"])
         finished = "made_of" in stored_facts(opened.conn)
     if finished:
@@ -109,6 +115,16 @@ def _publish(database: Path, areas: Sequence[Area]) -> None:
                 days = (min(f"{year}-{day}", today) for day in SEEN_FROM)
                 publish(database, proposal(database, Asked(country, year)), Days(*days))
     write_public_file(database, public_path(database), today)
+
+
+def _save_accounts(database: Database) -> None:
+    """Make the accounts of the demo that aren't there: one per role, with passwords everybody may know."""
+    there = {account.name for account in list_accounts(database.conn)}
+    wanted = [account for account in ACCOUNTS if account.name not in there]
+    hashed = [replace(each, password_hash=kept(password_of(each.name))) for each in wanted]
+    with transaction(database):
+        for account in hashed:
+            add_account(database, account)
 
 
 def files_folder(database: Path) -> Path:

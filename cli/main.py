@@ -14,6 +14,7 @@ from survey_schema.errors import VardaError
 COMMANDS = {
     "demo": "cli.serving",
     "serve": "cli.serving",
+    "account": "cli.accounts",
     "area": "cli.areas",
     "ingest": "cli.waves",
     "waves": "cli.waves",

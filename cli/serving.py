@@ -50,7 +50,7 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
     "--host",
     default=LOCAL,
     show_default=True,
-    help="Address to listen on; only this machine's own, save with --public-only.",
+    help="Address to listen on; another than this machine's own once there are accounts, or --public-only.",
 )
 @click.option("--public-only", is_flag=True, help="Serve the public file and nothing else, to everybody.")
 @public_option
@@ -59,23 +59,27 @@ def demo_command(port: int, *, no_serve: bool, database: Path, language: str) ->
 def serve_command(
     port: int, host: str, *, public_only: bool, public: Path | None, database: Path, language: str
 ) -> None:
-    """Show a database in the browser. There are no accounts yet, so only this machine is served.
+    """Show a database in the browser: to this machine only, until there are accounts.
 
     With --public-only the public pages and data are shown, at any address, and no database is opened.
     """
     if public_only:
         _serve_public(public or database.with_name("public.db"), host, port, language)
         return
+    from dashboard.texts import words
     from store.refresh import refresh
 
-    if host not in (LOCAL, "localhost", "::1"):
-        raise Fault("serve.not_local", host=host)
+    is_elsewhere = host not in (LOCAL, "localhost", "::1")
+    if is_elsewhere:
+        _refuse_open(database, host)
     _refuse_busy(host, port)
     if database.exists():
         from cli.output import say
 
         for note in refresh(database):
             say(note, language)
+    if is_elsewhere:
+        click.echo(words(language).get("serve.behind_tls"), err=True)
     _serve(database, host, port, language, public)
 
 
@@ -88,6 +92,14 @@ def _serve_public(public: Path, host: str, port: int, language: str) -> None:
     _refuse_busy(host, port)
     click.echo(words(language).get("site.starting"), err=True)
     serve_public(kept, host, port, ready=lambda: click.echo(f"http://localhost:{port}"))
+
+
+def _refuse_open(database: Path, host: str) -> None:
+    """Refuse to show a database to other machines as long as nobody has to sign in."""
+    from dashboard.access.visiting import read_known
+
+    if read_known(database).is_open:
+        raise Fault("serve.not_local", host=host)
 
 
 def _refuse_busy(host: str, port: int) -> None:

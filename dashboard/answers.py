@@ -50,7 +50,8 @@ class EstimateQuestion:
 
     `own_population`: only those the indicator speaks of (15-16-year-olds), where it speaks of an age.
     `background`: a background item the instrument splits by; its levels are groups beside those of `by`.
-    `standard`: rows of sex, grade and frequency to whose mix figures are standardised.
+    `standard`: rows of sex, grade and frequency to whose mix figures are standardised. `around`: by whose
+    rules the ladder offers areas around; None: by the audience's own.
     """
 
     indicator: str
@@ -65,6 +66,7 @@ class EstimateQuestion:
     fpc: bool = False
     standard: Mix = ()
     audience: Audience = "municipality"
+    around: Audience | None = None
 
 
 @dataclass(frozen=True)

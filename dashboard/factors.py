@@ -63,6 +63,7 @@ class FactorsQuestion:
     area: str
     year: int
     audience: Audience = "municipality"
+    around: Audience | None = None
 
 
 def factors(path: Path, asked: FactorsQuestion) -> pd.DataFrame:
@@ -83,7 +84,9 @@ def factors(path: Path, asked: FactorsQuestion) -> pd.DataFrame:
         parents = {area.code: area.parent for area in list_areas(connection)}
         question = EstimateQuestion(asked.outcome, instrument.id, (asked.area,), (asked.year,))
         own_population = own_or_all(path, replace(question, audience="researcher")).own_population
-        question = replace(question, own_population=own_population, audience=asked.audience)
+        question = replace(
+            question, own_population=own_population, audience=asked.audience, around=asked.around
+        )
         ways = _Ways(connection, pools, instrument, question)
         rows = ways.rows(asked.area)
         around = parents[asked.area]
@@ -143,7 +146,8 @@ class _Ways:
         self._instrument, self._question = instrument, question
         self._year = question.years[0]
         self._outcome = instrument.indicator(question.indicator)
-        self._rules = load_policy().audience[question.audience]
+        self._by_place = load_policy().audience
+        self._rules = self._by_place[question.audience]
         self._names = area_names(connection)
         self._asked: dict[tuple[str, str], _Asked] = {}
 
@@ -160,10 +164,13 @@ class _Ways:
 
     def with_offers(self, rows: list[_Row], around: str) -> list[_Row]:
         """The rows, those that want it with what an area around may show instead."""
+        own, self._rules = self._rules, self._by_place[self._question.around or self._question.audience]
         try:
             wider = self.rows(around)
         except Refusal:  # the waves around can't be pooled: they have nothing to offer
             return rows
+        finally:
+            self._rules = own
         pairs = zip(rows, wider, strict=True)
         return [{**row, "note": (*row["note"], *self._offer(row, there))} for row, there in pairs]
 
@@ -175,6 +182,8 @@ class _Ways:
             return ()
         pooled = Note("ladder.of_region", {"area": self._names[there["area"]]})
         figures = {name: float(there[name]) for name in _OFFERED}
+        if any(math.isnan(figure) for figure in figures.values()):
+            return ()
         figure = Note("associations.figure", {**figures, "verdict": str(there["verdict"])})
         return (Note(OFFER, {"pooled": (pooled,), "figure": (figure,)}),)
 

@@ -77,6 +77,7 @@ class GroupQuestion:
     division: str
     between: tuple[str, str] = ("", "")
     audience: Audience = "municipality"
+    around: Audience | None = None
 
 
 def divisions(
@@ -113,7 +114,7 @@ def estimates(path: Path, asked: GroupQuestion) -> pd.DataFrame:
 
     The note of a figure that isn't shown has what the pooling ladder offers instead.
     """
-    question = _question(path, asked)
+    question = replace(_question(path, asked), around=asked.around)
     return ladder.with_offers(path, question, estimate(path, question))
 
 

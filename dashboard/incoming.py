@@ -34,9 +34,10 @@ _DAY = 86_400.0
 
 @dataclass
 class Arrival:
-    """A place for one file: the token that opens it, and what has become of it."""
+    """A place for one file: the token that opens it, whose it is, and what has become of it."""
 
     token: str
+    owner: str = ""
     state: Literal["waiting", "arriving", "here"] = "waiting"
     file: Path | None = None
     size: int = 0
@@ -54,9 +55,9 @@ class Incoming:
         self._mutex = threading.Lock()
         self._timer: threading.Timer | None = None
 
-    def expect(self) -> str:
-        """Make a place for a file; gives the token that only its session knows."""
-        arrival = Arrival(secrets.token_urlsafe(24))
+    def expect(self, owner: str = "") -> str:
+        """Make a place for a file of an account; gives the token that only its session knows."""
+        arrival = Arrival(secrets.token_urlsafe(24), owner)
         self.sweep()
         with self._mutex:
             ordered = sorted(self._arrivals.values(), key=lambda each: each.touched)
@@ -73,11 +74,11 @@ class Incoming:
                 arrival.touched = time.monotonic()
             return arrival
 
-    def begin(self, token: str, name: str) -> tuple[Arrival, IO[bytes]] | None:
-        """Open the file of a place that waits, for writing; nothing where the token opens no such place."""
+    def begin(self, token: str, name: str, owner: str = "") -> tuple[Arrival, IO[bytes]] | None:
+        """Open the file of a place that waits, for writing; nothing unless the token is the account's own."""
         with self._mutex:
             arrival = self._arrivals.get(token)
-            if arrival is None or arrival.state != "waiting":
+            if arrival is None or arrival.state != "waiting" or arrival.owner != owner:
                 return None
             arrival.state = "arriving"
             arrival.file = Path(tempfile.mkdtemp(dir=self._own_folder())) / clean_name(name)
@@ -218,6 +219,11 @@ def listen(host: str) -> None:
     FILES.clear_leftovers()
 
 
+def is_elsewhere() -> bool:
+    """Tell whether the server can be reached from other machines."""
+    return bool(_hosts) and _hosts[0] not in LOCAL_HOSTS
+
+
 def is_open() -> bool:
-    """Tell whether files are taken: only where the server listens to its own machine alone."""
+    """Tell whether files are taken from anybody: only where the server listens to its own machine alone."""
     return bool(_hosts) and _hosts[0] in LOCAL_HOSTS

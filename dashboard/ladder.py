@@ -59,13 +59,21 @@ Place = tuple[Any, ...]
 
 
 def trend_with_offers(
-    path: Path, indicator: str, area: str, by: tuple[Group, ...] = (), audience: Audience = "municipality"
+    path: Path,
+    indicator: str,
+    area: str,
+    by: tuple[Group, ...] = (),
+    audience: Audience = "municipality",
+    around: Audience | None = None,
 ) -> pd.DataFrame:
-    """Answer as `answers.trend` does, each figure that isn't shown with what is offered instead."""
+    """Answer as `answers.trend` does, each figure that isn't shown with what is offered instead.
+
+    `around`: by whose rules the areas around are offered; None: by the audience's own.
+    """
     with reading(path) as connection:
         find_area(connection, area)
         instrument = speaking(connection, indicator, area)
-    question = EstimateQuestion(indicator, instrument, (area,), by=by, audience=audience)
+    question = EstimateQuestion(indicator, instrument, (area,), by=by, audience=audience, around=around)
     question = own_or_all(path, question)
     return with_offers(path, question, estimate(path, question))
 
@@ -273,7 +281,8 @@ class _Ladder:
 
     def _ask(self, area: str) -> pd.DataFrame:
         try:
-            return estimate(self._path, replace(self._question, areas=(area,), years=()))
+            audience = self._question.around or self._question.audience
+            return estimate(self._path, replace(self._question, areas=(area,), years=(), audience=audience))
         except Refusal:
             return self._shown.iloc[:0]
 

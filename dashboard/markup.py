@@ -148,6 +148,22 @@ def language_links(lang: str, address: Mapping[str, str]) -> str:
     return f'<nav class="languages" aria-label="{label}">{"".join(links)}</nav>'
 
 
+def who(said: str, token: str, with_words: Words) -> str:
+    """Write who is signed in, and the form that signs out; it works without a script."""
+    hidden = "".join(
+        f'<input type="hidden" name="{name}" value="{escape(value)}">'
+        for name, value in (("token", token), ("lang", with_words.lang))
+    )
+    button = f'<button type="submit">{escape(with_words.get("sign_out.button"))}</button>'
+    form = f'<form method="post" action="/sign-out" target="_self">{hidden}{button}</form>'
+    return f'<div class="who"><p>{escape(said)}</p>{form}</div>'
+
+
+def action(label: str, address: str) -> str:
+    """Write a link that looks like what it is: the one thing to do next."""
+    return f'<p class="action"><a href="{escape(address)}" target="_self">{escape(label)}</a></p>'
+
+
 def side_by_side(*parts: str) -> str:
     """Set tables beside each other where there is room, and below each other where there isn't."""
     return f'<div class="beside">{"".join(parts)}</div>'

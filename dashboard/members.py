@@ -1,7 +1,8 @@
 """One area beside all municipalities of a region or country in a year: each figure by the rules of who looks.
 
-The own area and the area around are shown by the audience's own rules, every other municipality by the public
-ones. Nothing leaves this module that has bypassed the border of `estimates.disclosure`.
+The own area, the area around and the other municipalities are each shown by rules of their own; to a
+municipality the others by the public ones. Nothing leaves this module that has bypassed the border of
+`estimates.disclosure`.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from store.database import reading
 from store.instruments import stored_instruments
 from store.pools import Pool, Pools
 from survey_schema.comparability import Relation, how_asked, relation
-from survey_schema.design import Audience
+from survey_schema.design import Audience, strictest
 from survey_schema.errors import Note, NotShown, Refusal
 from survey_schema.instrument import Instrument
 from survey_schema.policy import load_policy
@@ -105,13 +106,22 @@ class Members:
         return [row for row in (self.around, self.own) if row] + self.others
 
 
+@dataclass(frozen=True)
+class Audiences:
+    """By whose rules each is seen: the own area, the area around it, the other municipalities."""
+
+    own: Audience = "municipality"
+    around: Audience = "municipality"
+    others: Audience = "public"
+
+
 def members(
     path: Path,
     indicator: str,
     area: str,
     year: int,
     against: str,
-    audience: Audience = "municipality",
+    audiences: Audiences = Audiences(),
     *,
     published_by: str = "",
 ) -> Members:
@@ -127,11 +137,12 @@ def members(
         compared = _differences(connection, asked, is_own)
         published = published_figures(connection, indicator, year, published_by) if published_by else {}
     raw = _figures(asked, totals, is_own)
-    shown = _Shown(raw, {area, against}, audience)
+    shown = _Shown(raw, area, against, audiences)
     rows = {code: _row(asked, code, shown.figure(code)) for code in asked.codes}
     if area in raw.index and rows[area]["state"] in ("hidden", "uncertain"):
-        question = EstimateQuestion(indicator, asked.instrument.id, (area,), (year,), audience=audience)
-        offered = with_offers(path, replace(question, own_population=is_own), shown.figure(area))
+        question = EstimateQuestion(indicator, asked.instrument.id, (area,), (year,), own_population=is_own)
+        question = replace(question, audience=audiences.own, around=audiences.around)
+        offered = with_offers(path, question, shown.figure(area))
         rows[area]["note"] = offered["note"].iloc[0]
     if published_by:
         label = own_bands(asked.instrument, indicator)[1] if is_own else ""
@@ -155,25 +166,30 @@ def members(
 
 
 class _Shown:
-    """The figures as they may be seen: of `own` by the audience's rules, of all others by the public ones."""
+    """The figures as they may be seen: the own, that of the area around, the others, each by its rules."""
 
-    def __init__(self, raw: pd.DataFrame, own: set[str], audience: Audience) -> None:
-        policy = load_policy().audience
-        self._rules = {True: policy[audience], False: policy["public"]}
-        self._own = own
-        self._released = {is_own: release(raw, rules) for is_own, rules in self._rules.items()}
+    def __init__(self, raw: pd.DataFrame, area: str, against: str, audiences: Audiences) -> None:
+        self._policy = load_policy().audience
+        self._audience = {against: audiences.around, area: audiences.own}
+        self._others = audiences.others
+        seen: set[Audience] = {audiences.own, audiences.around, audiences.others}
+        self._released = {each: release(raw, self._policy[each]) for each in seen}
+
+    def _seen(self, code: str) -> Audience:
+        return self._audience.get(code, self._others)
 
     def figure(self, code: str) -> pd.DataFrame:
         """The row of an area; none where there is no figure."""
-        released = self._released[code in self._own]
+        released = self._released[self._seen(code)]
         return released.loc[released.index == code]
 
     def difference(self, code: str, against: str, row: pd.DataFrame) -> dict[str, Any] | None:
         """A comparison of two areas; none where either side isn't shown."""
-        is_own = code in self._own
-        sides = self._released[is_own].loc[[code, against]]
+        rules = strictest(self._seen(code), self._seen(against))
+        around = self._seen(against) if code in self._audience else rules
+        sides = [self._released[self._seen(code)].loc[[code]], self._released[around].loc[[against]]]
         try:
-            return rows_of(release_comparison(row, sides, self._rules[is_own]))[0]
+            return rows_of(release_comparison(row, pd.concat(sides), self._policy[rules]))[0]
         except NotShown:
             return None
 

@@ -9,26 +9,33 @@ from urllib.parse import parse_qs
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dashboard.access.visiting import Door
 from dashboard.navigation import PAGES
 from dashboard.scripts import ADDRESS, script_tags
 from dashboard.texts import LANGUAGES, Words, words
 
 UPLOADS = "/_stcore/upload_file"
+MEDIA = "/media/"
 SCRIPTS = "/static/"
 COMPRESSED = (".js", ".css", ".json", ".svg")
 SPECIAL = (
     "/_stcore/",
     SCRIPTS,
     "/app/static/",
-    "/media/",
+    MEDIA,
     "/component/",
     "/health",
     "/codebook/",
     "/incoming/",
     "/public",
+    "/sign-in",
+    "/sign-out",
+    "/auth/",
+    "/oauth2callback",
     ADDRESS,
 )
 """Where paths begin that are no pages."""
@@ -78,7 +85,7 @@ class SecurityHeaders:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
-                    headers.setdefault(name, value)
+                    headers.setdefault(name, value)  # a page of its own may have a stricter policy
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -93,9 +100,27 @@ class RefuseUploads:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403 to whatever would put a file down."""
         if scope["type"] == "http" and _is_upload(scope):
-            said = _words_of(scope).get("upload.refused")
+            said = words_of(scope).get("upload.refused")
             await PlainTextResponse(said, status_code=403)(scope, receive, send)
             return
+        await self.app(scope, receive, send)
+
+
+class MembersOnly:
+    """Refuses what a page gave out to be taken home (its files) to whoever isn't signed in."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 where there is no session."""
+        if scope["type"] == "http" and scope["path"].startswith(MEDIA):
+            visitor = await to_thread.run_sync(self._door.visitor, Request(scope).cookies)
+            if visitor is None:
+                said = words_of(scope).get("access.signed_out")
+                await PlainTextResponse(said, status_code=403)(scope, receive, send)
+                return
         await self.app(scope, receive, send)
 
 
@@ -140,8 +165,8 @@ class SpokenDocument:
                 del headers[name]
             headers["content-length"] = str(len(body))
             headers["vary"] = "Accept-Language"
-            headers["content-language"] = _words_of(scope).lang
-            if start["status"] == 200 and _page_title(scope["path"]) is None:
+            headers["content-language"] = words_of(scope).lang
+            if start["status"] == 200 and page_title(scope["path"]) is None:
                 start["status"] = 404
         await _send_whole((start, body), send)
 
@@ -197,8 +222,8 @@ def _unconditional(scope: Scope) -> Scope:
 
 
 def _spoken(document: str, scope: Scope) -> str:
-    said = _words_of(scope)
-    page = said.get(_page_title(scope["path"]) or PAGES[0].title)
+    said = words_of(scope)
+    page = said.get(page_title(scope["path"]) or PAGES[0].title)
     title = escape(said.get("app.title", page=page))
     summary = escape(said.get("app.summary"), quote=True)
     document = re.sub(r"<!--.*?-->|<script>.*?</script>", "", document, flags=re.DOTALL)
@@ -213,13 +238,13 @@ def _spoken(document: str, scope: Scope) -> str:
     return re.sub(r"<title>.*?</title>", lambda _: described, document, flags=re.DOTALL)
 
 
-def _page_title(path: str) -> str | None:
+def page_title(path: str) -> str | None:
     """Give the code of a page's name, or nothing where there is no such page."""
     address = path.strip("/")
     return next((page.title for page in PAGES if address in ("", page.address)), None)
 
 
-def _words_of(scope: Scope) -> Words:
+def words_of(scope: Scope) -> Words:
     """Give the words of the address's language, else of the browser's, else English."""
     asked = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
     preferred = Headers(scope=scope).get("accept-language", "")[:2].lower()

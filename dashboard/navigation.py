@@ -1,31 +1,51 @@
-"""The pages there are: one line each, in the order of the navigation."""
+"""The pages there are: one line each, in the order of the navigation, and who has them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dashboard.access.rights import Kind
+
+FIGURES: tuple[Kind, ...] = ("open", "researcher", "municipality")
+STORED: tuple[Kind, ...] = ("open", "researcher")
+PUBLISHING: tuple[Kind, ...] = ("open", "administrator", "researcher")
+EVERYBODY: tuple[Kind, ...] = ("open", "administrator", "researcher", "municipality", "school")
+
 
 @dataclass(frozen=True)
 class PageEntry:
-    """One page: its file beside the entry script, its address, the code of its name, and its group."""
+    """One page: its file beside the entry script, its address, the code of its name, its group, its roles."""
 
     file: str
     address: str
     title: str
     group: str
+    roles: tuple[Kind, ...]
 
 
 PAGES = (
-    PageEntry("app_pages/overview.py", "overview", "navigation.overview", "young"),
-    PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young"),
-    PageEntry("app_pages/groups.py", "groups", "navigation.groups", "young"),
-    PageEntry("app_pages/areas.py", "areas", "navigation.areas", "young"),
-    PageEntry("app_pages/profile.py", "profile", "navigation.profile", "young"),
-    PageEntry("app_pages/associations.py", "associations", "navigation.associations", "young"),
-    PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey"),
-    PageEntry("app_pages/revisions.py", "revisions", "navigation.revisions", "survey"),
-    PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey"),
-    PageEntry("app_pages/publish.py", "publish", "navigation.publish", "survey"),
-    PageEntry("app_pages/glossary.py", "glossary", "navigation.glossary", "survey"),
+    PageEntry("app_pages/overview.py", "overview", "navigation.overview", "young", FIGURES),
+    PageEntry("app_pages/trends.py", "trends", "navigation.trends", "young", FIGURES),
+    PageEntry("app_pages/groups.py", "groups", "navigation.groups", "young", FIGURES),
+    PageEntry("app_pages/areas.py", "areas", "navigation.areas", "young", FIGURES),
+    PageEntry("app_pages/profile.py", "profile", "navigation.profile", "young", FIGURES),
+    PageEntry("app_pages/associations.py", "associations", "navigation.associations", "young", FIGURES),
+    PageEntry("app_pages/school.py", "school", "navigation.school", "young", ("school",)),
+    PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey", STORED),
+    PageEntry("app_pages/revisions.py", "revisions", "navigation.revisions", "survey", STORED),
+    PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey", STORED),
+    PageEntry("app_pages/publish.py", "publish", "navigation.publish", "survey", PUBLISHING),
+    PageEntry("app_pages/glossary.py", "glossary", "navigation.glossary", "survey", EVERYBODY),
+    PageEntry("app_pages/accounts.py", "accounts", "navigation.accounts", "manage", ("administrator",)),
 )
-"""In the order of the navigation; the first is the one that opens at the bare address."""
+"""In the order of the navigation; the first is the one at the bare address, for those who have it."""
+
+
+def pages_of(role: Kind) -> tuple[PageEntry, ...]:
+    """Give the pages that a role has."""
+    return tuple(entry for entry in PAGES if role in entry.roles)
+
+
+def first_page_of(role: Kind) -> PageEntry:
+    """Give the page that opens first for a role: an administrator's accounts, else the first it has."""
+    return next((entry for entry in pages_of(role) if entry.group == "manage"), pages_of(role)[0])

@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from dashboard import ladder
 from dashboard.answers import (
@@ -38,7 +39,7 @@ from store.database import reading
 from store.figures import StoredTotals, StoredUnits, read_totals, read_units
 from store.pools import Pool
 from survey_schema.comparability import Asked, changes, how_asked, relation
-from survey_schema.design import Audience
+from survey_schema.design import Audience, strictest
 from survey_schema.errors import Note, Refusal, VardaError
 from survey_schema.instrument import Indicator, Instrument
 from survey_schema.policy import Rules, load_policy
@@ -86,12 +87,14 @@ class Standing:
     why: tuple[Note, ...] = ()
 
 
-def standings(path: Path, area: str, year: int, against: str, audience: Audience) -> list[Standing]:
+def standings(
+    path: Path, area: str, year: int, against: str, audience: Audience, around: Audience | None = None
+) -> list[Standing]:
     """Give every indicator that was ever asked, headlines first, as it stands in an area and year.
 
     `against` is an area around it, "" for none. Verdicts are judged over all indicators shown, by Benjamini
     and Hochberg: the changes together, and the differences from the area around together. Raises Fault for
-    an unknown area.
+    an unknown area. `around`: by whose rules the areas around are seen; None: by the audience's own.
     """
     asked = indicators(path)
     with reading(path) as connection:
@@ -99,10 +102,12 @@ def standings(path: Path, area: str, year: int, against: str, audience: Audience
         for code in (area, against) if against else (area,):
             find_area(connection, code)
         sought = [_sought(tables, indicator, area, year, against) for indicator in asked]
-        figures = _Figures(path, tables, [each for each in sought if each.pools], year, audience)
+        seen = (audience, around or audience)
+        figures = _Figures(path, tables, [each for each in sought if each.pools], year, seen)
         found = [figures.standing(each) if each.pools else each.nothing for each in sought]
     for side in _SIDES:
-        found = _judged(found, side, figures.tested[side], load_policy().audience[audience])
+        of_side = audience if side == "before" else strictest(*seen)
+        found = _judged(found, side, figures.tested[side], load_policy().audience[of_side])
     return found
 
 
@@ -221,10 +226,15 @@ class _Figures:
     """The estimates of all indicators that were sought, from one reading of totals and units."""
 
     def __init__(
-        self, path: Path, tables: ladder.Tables, sought: Sequence[_Sought], year: int, audience: Audience
+        self,
+        path: Path,
+        tables: ladder.Tables,
+        sought: Sequence[_Sought],
+        year: int,
+        audiences: tuple[Audience, Audience],
     ) -> None:
-        self._path, self._tables, self._year, self._audience = path, tables, year, audience
-        self._rules = load_policy().audience[audience]
+        self._path, self._tables, self._year = path, tables, year
+        self._audience, self._wider_audience = audiences
         self.tested: dict[Side, dict[str, _Test]] = {side: {} for side in _SIDES}
         ids = sorted({wave.revision_id for each in sought for pool in each.every for wave in pool.waves})
         names = [each.indicator.id for each in sought]
@@ -304,11 +314,21 @@ class _Figures:
             background=None,
         )
         frame["age_band"] = frame["age_band"].replace("", None).astype(object)
-        released = release(frame, self._rules)[list(ESTIMATE_COLUMNS)]
+        is_around = np.array([bool(code) for _, code, _ in behind])
+        released = self._release(frame, is_around)
         for place, (row, (each, code, _)) in enumerate(zip(rows_of(released), behind, strict=True)):
             self._rows.setdefault((each.indicator.id, code), []).append(row)
             self._places.setdefault((each.indicator.id, code), []).append(place)
         return released
+
+    def _release(self, frame: pd.DataFrame, is_around: NDArray[np.bool_]) -> pd.DataFrame:
+        """The estimates as they may be seen: of the area itself and of those around it, each by its rules."""
+        policy = load_policy().audience
+        if self._audience == self._wider_audience or not is_around.any():
+            return release(frame, policy[self._audience])[list(ESTIMATE_COLUMNS)]
+        own = release(frame[~is_around], policy[self._audience])
+        wider = release(frame[is_around], policy[self._wider_audience])
+        return pd.concat([own, wider]).sort_index()[list(ESTIMATE_COLUMNS)]
 
     def _frame(self, indicator: str, code: str = "") -> pd.DataFrame:
         """The estimates of an indicator in an area around, or in the area itself."""
@@ -330,6 +350,7 @@ class _Figures:
         question = EstimateQuestion(
             indicator, name, (area,), own_population=self._narrow[indicator], audience=self._audience
         )
+        question = replace(question, around=self._wider_audience)
         unknown = dict.fromkeys(self._above(area), frame.iloc[:0])
         around = {**unknown, **{code: self._frame(indicator, code) for code in sought.around}}
         yield from ladder.offers(self._path, self._tables, question, frame, wanting, around).values()

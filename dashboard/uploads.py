@@ -16,7 +16,10 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from dashboard import answers
+from dashboard.access.rights import Action, Denied, Visitor, require
+from dashboard.access.visiting import known_now
 from dashboard.figures.rows import Rows, rows_of
+from dashboard.reach import area_of
 from dashboard.reports.codebook_route import known_instruments
 from dashboard.texts import Words
 from ingest.loading import Loaded, ingest
@@ -27,6 +30,7 @@ from ingest.recoding import Recode
 from ingest.suggesting import Suggestion
 from ingest.upload import Upload
 from store import acceptance
+from store.acting import acting_as
 from store.areas import list_areas, save_areas
 from store.database import reading, transaction, writing
 from store.forgetting import set_deletion_day
@@ -174,17 +178,24 @@ def _rows(found: Matching, instrument: Instrument, year: int, lang: str) -> list
     return rows
 
 
-def check(database: Path, asked: Asked, reason: str = "", progress: Listener = unheard) -> Checked:
+def check(
+    database: Path, who: Visitor, asked: Asked, reason: str = "", progress: Listener = unheard
+) -> Checked:
     """Check a file as `ingest` would, and compute what its figures would be in a database of their own.
 
     `reason`: why a stored wave is revised. `progress` hears of all steps twice: from the checks but for the
-    last step, then from the figures. Nothing is stored; whatever refuses the file is in the answer.
+    last step, then from the figures. Nothing is stored; whatever refuses the file is in the answer. Raises
+    Denied where the area, or one in the file, is not one that `who` may upload for.
     """
+    _require(database, who, "upload", [asked.area] if asked.area else [])
     upload = _upload(database, asked)
     try:
         _refresh(database, upload)
         loaded = ingest(database, upload, dry_run=True, revising=reason or None, progress=progress)
+        _require(database, who, "upload", [area_of(wave.wave) for wave in loaded])
         preview = _preview(database, upload, [wave.wave for wave in loaded], progress)
+    except Denied:
+        raise
     except Refusal as refusal:
         return Checked(refusal.findings, refusal)
     except VardaError as fault:
@@ -227,22 +238,35 @@ def _line(database: Path, scratch: Path, area: str, indicator: Indicator, year: 
 
 
 def accept(
-    database: Path, asked: Asked, source: str = "", reason: str = "", progress: Listener = unheard
+    database: Path,
+    who: Visitor,
+    asked: Asked,
+    source: str = "",
+    reason: str = "",
+    progress: Listener = unheard,
 ) -> list[Loaded]:
     """Store the file's waves, all or none, and let them feed figures; staged, where a second person accepts.
 
     With a `source` what was said of the columns is kept for its next file. `progress` hears how far it is.
-    Raises Fault or Refusal; nothing is stored then.
+    Raises Fault, Refusal or Denied; nothing is stored then.
     """
+    actions: tuple[Action, ...] = ("upload",) if is_second_needed(database) else ("upload", "accept")
+    for action in actions:
+        _require(database, who, action, [asked.area] if asked.area else [])
     upload = _upload(database, asked)
+    inside = _inside(database, who, asked, upload)
+    for action in actions:
+        _require(database, who, action, inside)
     _refresh(database, upload)
     profile = _named(asked, upload, source) if source else None
-    feeds = not is_second_needed(database)
-    loaded = ingest(database, upload, accept=feeds, revising=reason or None, progress=progress)
-    if asked.delete_on:
-        with writing(database) as opened, transaction(opened):
-            for wave in loaded:
-                set_deletion_day(opened, wave.wave, asked.delete_on)
+    with acting_as(who.name):
+        loaded = ingest(
+            database, upload, accept="accept" in actions, revising=reason or None, progress=progress
+        )
+        if asked.delete_on:
+            with writing(database) as opened, transaction(opened):
+                for wave in loaded:
+                    set_deletion_day(opened, wave.wave, asked.delete_on)
     if profile is not None:
         keep_profile(database, profile)
     return loaded
@@ -254,9 +278,10 @@ def is_second_needed(database: Path) -> bool:
         return acceptance.is_second_needed(connection)
 
 
-def accept_staged(database: Path, wave: str) -> None:
-    """Let a staged wave, or its staged revision, feed figures. Raises Refusal where that isn't allowed."""
-    with writing(database) as opened, transaction(opened):
+def accept_staged(database: Path, who: Visitor, wave: str) -> None:
+    """Let a staged wave, or its staged revision, feed figures. Raises Refusal or Denied where it may not."""
+    _require(database, who, "accept", [area_of(wave)])
+    with acting_as(who.name), writing(database) as opened, transaction(opened):
         accept_wave(opened, wave)
 
 
@@ -265,10 +290,25 @@ def _named(asked: Asked, upload: Upload, source: str) -> Profile:
     return profile_for(read_file(asked.file), asked.instrument, source, said)
 
 
-def withdraw(database: Path, wave: str, reason: str) -> None:
-    """Take a wave out of all figures; nothing is deleted. Raises Fault where there is none."""
-    with writing(database) as opened, transaction(opened):
+def withdraw(database: Path, who: Visitor, wave: str, reason: str) -> None:
+    """Take a wave out of all figures; nothing is deleted. Raises Fault where there is none, or Denied."""
+    _require(database, who, "withdraw", [area_of(wave)])
+    with acting_as(who.name), writing(database) as opened, transaction(opened):
         withdraw_wave(opened, wave, reason)
+
+
+def _require(database: Path, who: Visitor, action: Action, areas: Sequence[str]) -> None:
+    """Let somebody do something in areas; without any named, anywhere at all. Raises Denied."""
+    parents = known_now(database).parents
+    for area in dict.fromkeys(areas) or (None,):
+        require(who, action, area, parents)
+
+
+def _inside(database: Path, who: Visitor, asked: Asked, upload: Upload) -> list[str]:
+    """The areas of a file of several, which is read for them unless every area is open to who asks."""
+    if asked.area or who.role == "open":
+        return []
+    return [area_of(wave.wave) for wave in ingest(database, upload, dry_run=True)]
 
 
 def findings_csv(findings: Sequence[Finding], with_words: Words) -> str:

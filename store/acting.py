@@ -4,16 +4,34 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 if sys.platform != "win32":
     import pwd
 
 
-def account() -> str:
-    """Name the account of the operating system that this process runs under.
+_named: ContextVar[str] = ContextVar("account", default="")
 
-    It is asked of the system, not of the environment, which anybody may set.
-    """
+
+def account() -> str:
+    """Name the account that acts: the one signed in, else the one this process runs under."""
+    return _named.get() or _of_the_system()
+
+
+@contextmanager
+def acting_as(name: str) -> Iterator[None]:
+    """Let what is done within be done by the account that is signed in; "" for the operating system's."""
+    token = _named.set(name)
+    try:
+        yield
+    finally:
+        _named.reset(token)
+
+
+def _of_the_system() -> str:
+    """Name the account of the operating system; asked of the system, not of what anybody may set."""
     if sys.platform == "win32":
         return os.getlogin()
     number = os.getuid()

@@ -1,4 +1,4 @@
-"""Who did what to a wave, and when: a table that is only ever added to."""
+"""Who did what to a wave, a setting or an account, and when: a table that is only ever added to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from store import acting
 from store.instruments import now
 
-Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting"]
+Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting", "account"]
 Published = Literal["published", "publication withdrawn"]
 
 AUDIT_COLUMNS = ("happened_at", "account", "action", "wave", "revision", "before", "after", "reason")
@@ -41,6 +41,14 @@ def record_publication(
 ) -> None:
     """Add an entry on a publication, named as number:area:year, inside the caller's transaction."""
     _add(database, action, "", None, before, f"{named} {after}".strip(), reason)
+
+
+def record_account(database: Database, name: str, *, before: str, after: str) -> None:
+    """Add an entry on an account, whose name stands as the reason, inside the caller's transaction.
+
+    What it says before and after is never a password, nor what one is kept as.
+    """
+    _add(database, "account", "", None, before, after, name)
 
 
 def _add(

@@ -149,6 +149,19 @@ def read_units(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> S
     )
 
 
+def read_schools(connection: sqlite3.Connection, revision_ids: Sequence[int]) -> list[str]:
+    """Give the school of every unit that `read_units` gives, in its order: the last part of its stratum.
+
+    Only under a census is a unit a school; of others it is empty.
+    """
+    rows = connection.execute(
+        "SELECT psu IS NULL, stratum FROM design_unit"
+        f" WHERE revision_id IN ({_marks(revision_ids)}) ORDER BY unit",
+        list(revision_ids),
+    )
+    return [str(stratum).rsplit(".", 1)[-1] if census else "" for census, stratum in rows]
+
+
 def asked_in(connection: sqlite3.Connection) -> dict[int, frozenset[str]]:
     """Give, for every revision, the indicators it has totals of."""
     found: dict[int, set[str]] = {}

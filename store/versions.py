@@ -11,8 +11,8 @@ from store.areas import Area, list_areas
 
 BY_WAVE = ("wave", "total", "design_unit", "finding", "audit")
 """What belongs to single waves, and the log of what was done to them; whatever else there is, is common."""
-APART = ("publication", "notice")
-"""What no answer about figures rests on: what was published, and what a public page says besides."""
+APART = ("publication", "notice", "account", "account_area")
+"""What no answer about figures rests on: what was published or is said besides it, and who signs in."""
 _BY_WAVE_LIKE = ("response_", "sqlite_", "_")
 
 

@@ -24,6 +24,12 @@ INTERVALS: tuple[Interval, ...] = ("korn-graubard", "logit", "beta")
 
 Audience = Literal["public", "municipality", "researcher"]
 AUDIENCES: tuple[Audience, ...] = ("public", "municipality", "researcher")
+"""From the strictest rules to the widest."""
+
+
+def strictest(*audiences: Audience) -> Audience:
+    """Give the audience of several by whose rules the least is seen."""
+    return min(audiences, key=AUDIENCES.index)
 
 
 def wave_id(instrument: str, area: str, year: int) -> str:

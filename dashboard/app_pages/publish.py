@@ -13,7 +13,7 @@ if not cached.indicators():
     st.stop()
 
 head = st.container(gap="xsmall")
-chosen = widgets.choices(words, "area", "year")
+chosen = widgets.choices(words, "published", "year")
 names = {area["code"]: str(area["name"]) for area in cached.areas()}
 with head:
     year = {"area": chosen.area_name, "year": chosen.year}

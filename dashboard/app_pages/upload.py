@@ -9,10 +9,8 @@ from dashboard.widgets import describing, uploading
 
 words = widgets.language()
 st.title(words.get("upload.title"), anchor=False)
-if uploading.not_here(words):
-    st.stop()
 widgets.show(markup.paragraphs("lead", [words.get("upload.lead")]))
-widgets.show(markup.paragraphs("note", [words.get("upload.anybody")]))
+widgets.show(markup.paragraphs("note", [words.get(uploading.who_can())]))
 
 arrival = uploading.receive(words)
 if arrival is None:

@@ -10,10 +10,12 @@ from dashboard.widgets.frame import (
     is_dark,
     kept,
     language,
+    no_accounts,
     not_asked,
     not_asked_then,
     page_entries,
     show,
+    signed_out,
 )
 
 __all__ = [
@@ -27,9 +29,11 @@ __all__ = [
     "is_dark",
     "kept",
     "language",
+    "no_accounts",
     "not_asked",
     "not_asked_then",
     "outcomes",
     "page_entries",
     "show",
+    "signed_out",
 ]

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import cached, group_story, story
+from dashboard import asking, cached, group_story
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -28,6 +28,7 @@ FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
 ALL = "all"
 Choice = Literal[
     "area",
+    "published",
     "year",
     "indicator",
     "outcome",
@@ -90,11 +91,19 @@ def choices(with_words: Words, *asked: Choice) -> Chosen:
 
 def _choose_area(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     """Choose an area that has figures, its own or its members'."""
-    waves = cached.waves()
-    areas = _with_figures(cached.areas(), waves)
+    _choose_of(cached.open_areas(), chosen, with_words, wrong)
+
+
+def _choose_published(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose an area whose figures may be published."""
+    _choose_of(cached.areas_to_publish(), chosen, with_words, wrong)
+
+
+def _choose_of(areas: Rows, chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose one of some areas."""
     names = {area["code"]: str(area["name"]) for area in areas}
     labels = {area["code"]: _label(area, with_words) for area in areas}
-    chosen.area = _choose("area", labels, _first_area(areas, waves), chosen, with_words, wrong)
+    chosen.area = _choose("area", labels, _first_area(areas), chosen, with_words, wrong)
     chosen.area_name = names[chosen.area]
 
 
@@ -194,6 +203,7 @@ def _choose_divide(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
 
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
+    "published": _choose_published,
     "year": _choose_year,
     "indicator": _choose_indicator,
     "outcome": _choose_outcome,
@@ -225,7 +235,9 @@ def _choose(
     codes = list(names)
     wanted = st.query_params.get(key, default)
     if wanted not in codes:
-        wrong.append(with_words.get(f"link.{key}", found=wanted, shown=names[default]))
+        closed = key in ("area", "against") and asking.is_closed(wanted)
+        said = "access.link_closed" if closed else f"link.{key}"
+        wrong.append(with_words.get(said, found=wanted, shown=names[default]))
         wanted = default
     st.session_state[key] = wanted
     code: str = st.selectbox(
@@ -244,27 +256,16 @@ def _write_address(key: str) -> None:
     st.query_params[key] = st.session_state[key]
 
 
-def _with_figures(areas: Rows, waves: Rows) -> Rows:
-    """Keep the areas with a wave that feeds figures, every area above one, and what they merged into."""
-    next_to = {area["code"]: (area["parent"], area["merged_into"]) for area in areas}
-    found: set[str] = set()
-    reached = [wave["area"] for wave in story.feeding(waves)]
-    while reached:
-        code = reached.pop()
-        if code and code not in found:
-            found.add(code)
-            reached += next_to.get(code, ())
-    return [area for area in areas if area["code"] in found]
-
-
 def _label(area: dict[str, Any], with_words: Words) -> str:
     """Name an area in a list: its level, and its last year where it has ended."""
     label = f"{area['name']} · {with_words.get('level.' + area['level'])}"
     return with_words.get("area.until", label=label, year=area["valid_to"][:4]) if area["valid_to"] else label
 
 
-def _first_area(areas: Rows, waves: Rows) -> str:
-    """Give the area to open on: of the municipalities that still exist the one with the most waves."""
+def _first_area(areas: Rows) -> str:
+    """Give the area to open on: of the municipalities that still exist the one with the most waves.
+
+    Where there is none, the smallest area of all.
+    """
     municipalities = [area for area in areas if area["level"] == "municipality" and not area["valid_to"]]
-    counted = Counter(wave["area"] for wave in waves)
-    return str(max(municipalities or areas, key=lambda area: counted[area["code"]])["code"])
+    return str(max(municipalities or areas[-1:], key=lambda area: int(area["n_waves"]))["code"])

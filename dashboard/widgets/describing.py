@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, markup, uploads
+from dashboard import asking, cached, markup, uploads
 from dashboard.incoming import Arrival
 from dashboard.texts import Words
 from dashboard.uploads import Asked
@@ -32,7 +32,7 @@ def describe(arrival: Arrival, words: Words) -> Asked | None:
     st.header(words.get("upload.file", file=arrival.file.name, size=_size(arrival.size, words)), anchor=False)
     try:
         if "upload_guess" not in st.session_state:
-            st.session_state["upload_guess"] = uploads.guess(cached.database(), arrival.file)
+            st.session_state["upload_guess"] = uploads.guess(asking.database(), arrival.file)
         return _described(arrival, st.session_state["upload_guess"], words)
     except VardaError as error:
         refusal(error, words)
@@ -65,9 +65,9 @@ def select(key: str, names: Mapping[str, str], default: str, words: Words, of: s
 
 def _described(arrival: Arrival, guess: tuple[str, int], words: Words) -> Asked:
     assert arrival.file is not None
-    known = uploads.titles(cached.database())
+    known = uploads.titles(asking.database())
     titles = {name: in_language(each.title, words.lang) for name, each in known.items()}
-    areas = {area["code"]: str(area["name"]) for area in cached.areas()}
+    areas = {area["code"]: str(area["name"]) for area in cached.areas_where("upload")}
     areas[SEVERAL] = words.get("upload.several")
     columns = {name: name for name in uploads.columns(arrival.file)}
     with st.container(key="choices", horizontal=True, gap="medium"):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import urlencode
 
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import cached, markup
+from dashboard import asking, cached, markup
+from dashboard.access.rights import Visitor
+from dashboard.access_routes import SIGN_IN, sign_out_token
 from dashboard.figures import style
-from dashboard.navigation import PAGES, PageEntry
+from dashboard.navigation import PAGES, PageEntry, pages_of
 from dashboard.texts import LANGUAGES, Words, words
 from dashboard.texts.sentences import title_of
 from survey_schema.instrument import Indicator
@@ -32,21 +35,27 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def frame(pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Words) -> None:
-    """Show what stands above every page: the wordmark, the groups of pages, the languages; then the group's
-    pages."""
+def frame(
+    pages: Sequence[StreamlitPage], current: StreamlitPage, with_words: Words, visitor: Visitor | None
+) -> None:
+    """Show what stands above every page: the wordmark, the groups of pages, the languages, who is signed in;
+    then the group's pages. Only the visitor's own pages are named; nobody's, where nobody is signed in.
+    """
     sheets = "".join(sheet.read_text("utf-8") for sheet in sorted(STYLE_SHEETS.glob("*.css")))
     st.html(f"<style>{style.palette(is_dark()).as_css()}{sheets}</style>")
     by_entry = dict(zip(PAGES, pages, strict=True))
     here = next(entry for entry, page in by_entry.items() if page == current)
+    own = pages_of(visitor.role) if visitor else ()
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="wordmark">{with_words.get("app.name")}</p>', width="content")
-        for group in dict.fromkeys(entry.group for entry in PAGES):
-            first = next(entry for entry in PAGES if entry.group == group)
+        for group in dict.fromkeys(entry.group for entry in own):
+            first = next(entry for entry in own if entry.group == group)
             label = with_words.get(f"navigation.group_{group}")
             _link(by_entry[first], first, label, is_current=group == here.group, kind="group")
         st.html(markup.language_links(with_words.lang, dict(st.query_params)))
-    of_group = [entry for entry in PAGES if entry.group == here.group]
+    if visitor and visitor.name:
+        _who(visitor, with_words)
+    of_group = [entry for entry in own if entry.group == here.group]
     with st.container(key="pages", horizontal=True, vertical_alignment="center", gap="small"):
         for entry in of_group:
             _link(by_entry[entry], entry, with_words.get(entry.title), is_current=entry is here, kind="page")
@@ -61,6 +70,34 @@ def _link(page: StreamlitPage, entry: PageEntry, label: str, *, is_current: bool
     key = f"{'current_' if is_current else ''}{kind}_{entry.address}"
     with st.container(key=key, width="content"):
         st.page_link(page, label=label, query_params=kept(*KEPT_IN_LINKS))
+
+
+def _who(visitor: Visitor, with_words: Words) -> None:
+    """Show who is signed in, and the button that signs out."""
+    named = {area["code"]: str(area["name"]) for area in cached.areas()}
+    areas = with_words.list_of(sorted(named.get(code, code) for code in visitor.areas))
+    role = with_words.get(f"role.{visitor.role}{'_editor' if visitor.editor else ''}")
+    said = with_words.get("access.signed_in", name=visitor.name.removeprefix("oidc:"), role=role)
+    show(markup.who(f"{said} · {areas}" if areas else said, sign_out_token(visitor.name), with_words))
+
+
+def signed_out(entry: PageEntry, with_words: Words) -> None:
+    """Show that nobody is signed in, and where to do so; nothing else."""
+    address = "/" if entry is PAGES[0] else f"/{entry.address}"
+    query = urlencode(dict(st.query_params))
+    back = f"{address}?{query}" if query else address
+    link = f"{SIGN_IN}?{urlencode({'lang': with_words.lang, 'next': back})}"
+    st.title(with_words.get("access.signed_out_title"), anchor=False)
+    no_role = with_words.get("access.no_role") if asking.has_claims() else ""
+    show(markup.paragraphs("wrong", [no_role]))
+    show(markup.paragraphs("next", [with_words.get("access.signed_out_next")]))
+    show(markup.action(with_words.get("access.to_sign_in"), link))
+
+
+def no_accounts(visitor: Visitor, with_words: Words) -> None:
+    """Say that there are no accounts, and so everybody at this machine sees everything."""
+    if visitor.role == "open":
+        show(markup.paragraphs("open", [with_words.get("access.open")]))
 
 
 def kept(*names: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import cached, markup, publish_markup
+from dashboard import asking, cached, markup, publish_markup
 from dashboard.answers import all_hidden
 from dashboard.publishing.proposal import Proposal
 from dashboard.publishing.releasing import Days
@@ -23,7 +23,7 @@ _MADE = "publish_made"
 
 def proposed(area: str, year: int, words: Words) -> Proposal | None:
     """Give what would be published, once it was asked for; nothing before, or where it is refused."""
-    of = (str(cached.database()), cached.data_version(), area, year)
+    of = (str(asking.database()), asking.data_version(), area, year)
     held = st.session_state.get(_MADE)
     if held and held[0] == of:
         made: Proposal = held[1]

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import cached, incoming, markup, revised, upload_markup, uploads
+from dashboard import asking, cached, markup, revised, upload_markup, uploads
 from dashboard.incoming import FILES, LARGEST, Arrival
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -28,7 +28,7 @@ def receive(words: Words) -> Arrival | None:
     """Give the file that has come; until then show where to drop it, and nothing."""
     arrival = FILES.find(st.session_state.get("upload_token", ""))
     if arrival is None:
-        st.session_state["upload_token"] = FILES.expect()
+        st.session_state["upload_token"] = FILES.expect(asking.require("upload").name)
         arrival = FILES.find(st.session_state["upload_token"])
     if arrival is not None and arrival.state == "here":
         return arrival
@@ -61,7 +61,7 @@ def discard(arrival: Arrival | None = None) -> None:
 def match_table(asked: Asked, words: Words) -> Matched | None:
     """Show how the columns match, what may be meant, and a row to correct it; nothing where it is refused."""
     try:
-        matched = uploads.matched(cached.database(), asked, words.lang)
+        matched = uploads.matched(asking.database(), asked, words.lang)
     except VardaError as error:
         refusal(error, words)
         return None
@@ -118,7 +118,7 @@ def check(asked: Asked, words: Words) -> Checked | None:
             return None
     if st.button(words.get("upload.check"), type="primary", key="upload_check"):
         with _progress(words) as told:
-            checked = uploads.check(cached.database(), asked, reason, told)
+            checked = uploads.check(asking.database(), asking.require("upload"), asked, reason, told)
         st.session_state["upload_checked"] = (asked, reason, checked)
     kept = st.session_state.get("upload_checked")
     if kept is None or kept[:2] != (asked, reason):
@@ -164,7 +164,7 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
     show(upload_markup.waves_and_preview(checked, names, asked.year, words))
     source = st.text_input(words.get("upload.keep"), key="upload_source", max_chars=60).strip()
     with st.container(horizontal=True, gap="medium"):
-        how = "stage" if uploads.is_second_needed(cached.database()) else "accept"
+        how = "stage" if uploads.is_second_needed(asking.database()) else "accept"
         accepted = st.button(words.get(f"upload.{how}"), type="primary", key="upload_accept")
         if st.button(words.get("upload.discard"), key="upload_discard"):
             discard(arrival)
@@ -174,7 +174,7 @@ def decide(asked: Asked, checked: Checked, arrival: Arrival, words: Words) -> No
     try:
         with _progress(words) as told:
             reason = st.session_state.get("upload_reason", "").strip()
-            loaded = uploads.accept(cached.database(), asked, source, reason, told)
+            loaded = uploads.accept(asking.database(), asking.require("upload"), asked, source, reason, told)
     except VardaError as error:
         refusal(error, words)
         return
@@ -213,7 +213,7 @@ def waiting(words: Words) -> None:
         wave = select("staged_wave", {wave: wave for wave in staged}, staged[0], words)
         if st.form_submit_button(words.get("upload.accept")):
             try:
-                uploads.accept_staged(cached.database(), wave)
+                uploads.accept_staged(asking.database(), asking.require("accept"), wave)
             except VardaError as error:
                 refusal(error, words)
                 return
@@ -237,15 +237,12 @@ def take_back(words: Words) -> None:
             if not reason:
                 show(markup.paragraphs("wrong", [words.get("upload.reason_missing")]))
                 return
-            uploads.withdraw(cached.database(), wave, reason)
+            uploads.withdraw(asking.database(), asking.require("withdraw"), wave, reason)
             st.session_state.pop("upload_done", None)
             st.session_state["upload_taken_back"] = wave
             st.rerun()
 
 
-def not_here(words: Words) -> bool:
-    """Say that files aren't taken, where the server can be reached from elsewhere; tell whether it did."""
-    if incoming.is_open():
-        return False
-    show(markup.paragraphs("wrong", [words.get("upload.not_local")]))
-    return True
+def who_can() -> str:
+    """Give the code of the sentence that says who can upload here."""
+    return "upload.anybody" if asking.require("upload").role == "open" else "upload.signed_in"

@@ -18,10 +18,10 @@ PATIENCE = 60
 
 
 @contextmanager
-def served(database: Path, log: Path, program: str = PROGRAM) -> Iterator[str]:
-    """Serve a database on a free port until the block ends; gives the address."""
+def served(database: Path, log: Path, program: str = PROGRAM, port: int = 0) -> Iterator[str]:
+    """Serve a database until the block ends, on a free port unless one is given; gives the address."""
     with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
+        found.bind(("127.0.0.1", port))
         port = found.getsockname()[1]
     command = [sys.executable, "-c", program, str(database), str(port)]
     with log.open("wb") as out:

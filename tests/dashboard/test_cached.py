@@ -125,7 +125,7 @@ def test_a_change_of_areas_renews_everything(grown, counted, change):
 def test_what_is_kept_is_what_would_be_computed(grown):
     def check():
         for town in TOWNS:
-            fresh = ladder.trend_with_offers(grown, INDICATOR, town, (), cached.AUDIENCE)
+            fresh = ladder.trend_with_offers(grown, INDICATOR, town, (), "municipality")
             assert repr(cached.estimates(INDICATOR, town)) == repr(rows_of(fresh))
             lines = comparisons.benchmark_lines(grown, INDICATOR, town)
             assert repr(cached.benchmark_lines(INDICATOR, town)) == repr(rows_of(lines))

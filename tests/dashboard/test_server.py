@@ -97,7 +97,7 @@ def test_files_are_refused(ask, method):
     path = "/_stcore/upload_file/session/file"
     status, headers, body = ask(path, method, b"x" * 100, Content_Type="application/octet-stream")
     assert status == 403
-    assert b"no accounts yet" in body
+    assert b"page Upload" in body
     assert headers["x-content-type-options"] == "nosniff"
 
 

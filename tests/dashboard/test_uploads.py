@@ -14,6 +14,7 @@ from conftest import words_on, write_wave
 from surveys import CITIES, NATIONAL, ask, contents, done
 
 from dashboard import answers, diffs, incoming, revised, uploads
+from dashboard.access.rights import OPEN
 from dashboard.texts import words
 from dashboard.uploads import Asked
 from store import acting
@@ -60,21 +61,21 @@ def test_a_correction_carries_the_item(own, folder):
 def test_the_preview_is_what_would_be_stored_and_stores_nothing(own, folder):
     before = contents(own)
     asked = asked_of(folder, 300, 60, year=2021)
-    checked = uploads.check(own, asked)
+    checked = uploads.check(own, OPEN, asked)
     assert (checked.refusal, checked.waves) == (None, (("south", 300),))
     (row,) = checked.preview
     assert (row["value"], row["n"], row["before_year"]) == (0.2, 300, None)
     assert contents(own) == before
     assert [path.name for path in folder.iterdir() if path.suffix == ".db"] == []
-    uploads.accept(own, asked)
+    uploads.accept(own, OPEN, asked)
     stored = answers.trend(own, "alcohol_30d", "south", audience="researcher").query("year == 2021").iloc[0]
     assert (stored["value"], stored["lower"], stored["n"]) == (row["value"], row["lower"], row["n"])
 
 
 def test_the_preview_stands_beside_the_last_wave_before_it(own, folder):
-    (row,) = uploads.check(own, asked_of(folder, area="tiny", year=2019)).preview
+    (row,) = uploads.check(own, OPEN, asked_of(folder, area="tiny", year=2019)).preview
     assert row["before_year"] is None  # tiny has a wave of 2025 only, which is later
-    (row,) = uploads.check(own, asked_of(folder, area="north", year=2025), "more came in").preview
+    (row,) = uploads.check(own, OPEN, asked_of(folder, area="north", year=2025), "more came in").preview
     assert (row["before_year"], row["before"]) == (2023, 0.25)
 
 
@@ -82,18 +83,18 @@ def test_a_file_with_a_wrong_code_is_refused_with_its_row(own, folder):
     asked = asked_of(folder)
     text = asked.file.read_text(encoding="utf-8").replace("1,0,1,15,1", "1,0,1,15,7", 1)
     asked.file.write_text(text, encoding="utf-8")
-    checked = uploads.check(own, asked)
+    checked = uploads.check(own, OPEN, asked)
     assert checked.refusal is not None
     (found,) = [each for each in checked.findings if each.severity == "error"]
     assert (found.params["row"], found.params["found"]) == (1, "7")
     with pytest.raises(Refusal):
-        uploads.accept(own, asked)
+        uploads.accept(own, OPEN, asked)
 
 
 def test_a_wave_that_is_there_is_never_overwritten(own, folder):
     asked = asked_of(folder, area="north", year=2025)
-    assert uploads.check(own, asked).refusal is not None
-    uploads.accept(own, asked, reason="more came in")
+    assert uploads.check(own, OPEN, asked).refusal is not None
+    uploads.accept(own, OPEN, asked, reason="more came in")
     rows = answers.waves(own).query("wave == 'made_up:north:2025'")
     assert sorted(rows["revision"]) == [1, 2]
     changed = revised.changed(diffs.diff(own, "made_up:north:2025"), divided=False)
@@ -105,7 +106,7 @@ def test_what_is_said_of_how_it_was_asked_is_stored(own, folder):
     said = {"design": "census", "mode": "online-home", "fieldwork": ("2021-03-01", "2021-03-12")}
     strata = {"strata": ("sex",), "enrolment": "stratum\tn\n1\t150\n2\t140\n"}
     asked = asked_of(folder, **said, **strata, residence="residence", delete_on=date(2030, 1, 31))
-    uploads.accept(own, asked)
+    uploads.accept(own, OPEN, asked)
     (row,) = answers.waves(own).query("wave == 'made_up:south:2021'").to_dict("records")
     assert (row["design"], row["mode"], row["delete_on"]) == ("census", "online-home", "2030-01-31")
     stored = ask(
@@ -118,7 +119,7 @@ def test_what_is_said_of_how_it_was_asked_is_stored(own, folder):
 
 def test_a_pasted_table_of_fewer_enrolled_than_answered_refuses_the_file(own, folder):
     few = asked_of(folder, design="census", strata=("sex",), enrolment="stratum,n\n1,50\n2,140\n")
-    checked = uploads.check(own, few)
+    checked = uploads.check(own, OPEN, few)
     assert checked.refusal is not None
     assert [each.code for each in checked.findings if each.severity == "error"]
 
@@ -126,38 +127,38 @@ def test_a_pasted_table_of_fewer_enrolled_than_answered_refuses_the_file(own, fo
 def test_where_a_second_person_accepts_the_page_stages(own, folder, monkeypatch):
     monkeypatch.setattr(acting, "account", lambda: "first")
     done("setting", "set", "second-acceptance", "on", "--db", own)
-    uploads.accept(own, asked_of(folder))
+    uploads.accept(own, OPEN, asked_of(folder))
     assert 2021 not in answers.wave_years(own, "south")
     with pytest.raises(Refusal) as refused:
-        uploads.accept_staged(own, "made_up:south:2021")
+        uploads.accept_staged(own, OPEN, "made_up:south:2021")
     assert refused.value.code == "wave.second_needed"
     monkeypatch.setattr(acting, "account", lambda: "second")
-    uploads.accept_staged(own, "made_up:south:2021")
+    uploads.accept_staged(own, OPEN, "made_up:south:2021")
     assert 2021 in answers.wave_years(own, "south")
 
 
 def test_a_wave_can_be_taken_back(own, folder):
-    uploads.accept(own, asked_of(folder))
+    uploads.accept(own, OPEN, asked_of(folder))
     years = lambda: answers.wave_years(own, "south")  # noqa: E731
     assert 2021 in years()
-    uploads.withdraw(own, "made_up:south:2021", "a test")
+    uploads.withdraw(own, OPEN, "made_up:south:2021", "a test")
     assert 2021 not in years()
 
 
 def test_next_year_s_file_uses_what_was_kept_of_the_page(own, folder):
     asked = replace(renamed(asked_of(folder)), said=(("alcohol", "drinks", "as_is"),))
-    uploads.accept(own, asked, source="south-schools")
+    uploads.accept(own, OPEN, asked, source="south-schools")
     matched = uploads.matched(own, renamed(asked_of(folder, 150, 30, year=2019)), "en")
     assert (matched.profile, columns(matched)["alcohol"]) == ("south-schools", ("drinks", "map"))
 
 
 def test_a_correction_stands_on_top_of_the_profile_that_fits(own, folder):
     asked = replace(renamed(asked_of(folder)), said=(("alcohol", "drinks", "as_is"),))
-    uploads.accept(own, asked, source="south-schools")
+    uploads.accept(own, OPEN, asked, source="south-schools")
     other = renamed(asked_of(folder, 150, 30, year=2019))
     reversed_too = replace(other, said=(("alcohol", "", "reverse"),))
     assert columns(uploads.matched(own, reversed_too, "en"))["alcohol"] == ("drinks", "map")
-    (row,) = uploads.check(own, reversed_too).preview
+    (row,) = uploads.check(own, OPEN, reversed_too).preview
     assert row["value"] == 0.8  # 30 of 150 ticked 1, read the other way round
 
 
@@ -165,7 +166,7 @@ def test_a_correction_stands_on_top_of_the_profile_that_fits(own, folder):
 def test_a_source_s_name_that_is_none_refuses_before_anything_is_stored(own, folder, source):
     before = contents(own)
     with pytest.raises(Refusal):
-        uploads.accept(own, asked_of(folder), source=source)
+        uploads.accept(own, OPEN, asked_of(folder), source=source)
     assert contents(own) == before
 
 
@@ -180,17 +181,17 @@ def region(folder, towns):
 
 def test_a_regional_file_becomes_a_wave_for_each_municipality(own, folder):
     asked = region(folder, ("south", "tiny"))
-    assert uploads.check(own, asked).waves == (("south", 45), ("tiny", 45))
-    loaded = uploads.accept(own, asked)
+    assert uploads.check(own, OPEN, asked).waves == (("south", 45), ("tiny", 45))
+    loaded = uploads.accept(own, OPEN, asked)
     assert [wave.wave for wave in loaded] == ["made_up:south:2021", "made_up:tiny:2021"]
 
 
 def test_a_regional_file_with_one_unknown_municipality_stores_none(own, folder):
     asked, before = region(folder, ("south", "atlantis")), contents(own)
-    checked = uploads.check(own, asked)
+    checked = uploads.check(own, OPEN, asked)
     assert "check.unknown_area" in [found.code for found in checked.findings]
     with pytest.raises(Refusal):
-        uploads.accept(own, asked)
+        uploads.accept(own, OPEN, asked)
     assert contents(own) == before
 
 
@@ -225,10 +226,12 @@ def test_a_national_file_is_matched_with_no_map_of_anybody_s(tmp_path, year, alc
 # ---- the page ----------------------------------------------------------------------------------------------
 
 
-def test_where_the_server_may_be_reached_from_elsewhere_files_are_refused_in_words(open_page, monkeypatch):
+def test_where_the_server_can_be_reached_from_elsewhere_nobody_uploads_without_account(
+    open_page, monkeypatch
+):
     monkeypatch.setattr(incoming, "_hosts", ["0.0.0.0"])
     visit = open_page("upload")
-    assert "own machine (127.0.0.1)" in words_on(visit)
+    assert [title.value for title in visit.title] == ["Please sign in"]
     assert 'id="varda-drop"' not in words_on(visit)
 
 
