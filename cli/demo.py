@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import sqlite3
 import subprocess
 import sys
 import time
@@ -65,7 +66,7 @@ class Step:
 def build(database: Path) -> Iterator[Step]:
     """Make the demo's files and load them in the order of the manifest; yields what became of each.
 
-    Started again after an interruption it goes on where it was; a finished demo is left alone. Raises
+    Started again it goes on where it was, and leaves what is there alone. Raises
     Refusal for a database that holds other areas than the demo's, Fault when the files can't be made.
     """
     if not (DATA / "waves.csv").exists():
@@ -74,9 +75,8 @@ def build(database: Path) -> Iterator[Step]:
         Area(row["code"], row["name"], row["level"], *(row[name] or None for name in _MAY_BE_EMPTY))
         for row in _rows("areas.csv")
     ]
-    if database.exists():
-        _refuse_others(database, {area.code for area in areas})
     with writing(database, create=True) as opened:
+        _refuse_others(opened.conn, database, {area.code for area in areas})
         save_areas(opened, areas)
         with transaction(opened):
             save_facts(opened, {"invented": "all"})
@@ -85,8 +85,18 @@ def build(database: Path) -> Iterator[Step]:
         _save_accounts(opened)
         stored = set(list_waves(opened.conn)["sha256"])
         finished = "made_of" in stored_facts(opened.conn)
-    if finished:
-        return
+    if not finished:
+        yield from _loaded(database, stored)
+    interventions = read_interventions(read_table(DATA / "interventions.csv", COLUMNS), "interventions.csv")
+    notices = read_notices(read_table(DATA / "notices.csv", NOTICE_COLUMNS), "notices.csv")
+    with writing(database) as opened, transaction(opened):
+        save_interventions(opened, interventions)
+        save_notices(opened, notices)
+    _publish(database, areas)
+
+
+def _loaded(database: Path, stored: set[str]) -> Iterator[Step]:
+    """Make the files and load those that aren't stored, by their checksums."""
     manifest, folder = _rows("waves.csv"), files_folder(database)
     with _making(folder) as maker:
         for number, row in enumerate(manifest, start=1):
@@ -94,12 +104,6 @@ def build(database: Path) -> Iterator[Step]:
             _wait_for(file, maker)
             if hashlib.sha256(file.read_bytes()).hexdigest() not in stored:
                 yield Step(row["file"], _load(database, row, folder), number, len(manifest))
-    interventions = read_interventions(read_table(DATA / "interventions.csv", COLUMNS), "interventions.csv")
-    notices = read_notices(read_table(DATA / "notices.csv", NOTICE_COLUMNS), "notices.csv")
-    with writing(database) as opened, transaction(opened):
-        save_interventions(opened, interventions)
-        save_notices(opened, notices)
-    _publish(database, areas)
     with writing(database) as opened, transaction(opened):
         save_facts(opened, {"made_of": (folder / "made_of.txt").read_text(encoding="utf-8")})
 
@@ -180,9 +184,8 @@ def _wait_for(file: Path, maker: subprocess.Popen[bytes]) -> None:
         time.sleep(_LOOK_AGAIN)
 
 
-def _refuse_others(database: Path, demo: set[str]) -> None:
-    with reading(database) as connection:
-        others = sorted({area.code for area in list_areas(connection)} - demo)
+def _refuse_others(connection: sqlite3.Connection, database: Path, demo: set[str]) -> None:
+    others = sorted({area.code for area in list_areas(connection)} - demo)
     if others:
         raise Refusal("demo.not_a_demo", path=database, found=", ".join(others[:6]))
 
