@@ -10,6 +10,8 @@ from dashboard.schools import SchoolFigures
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 
+_BOUNDS = {"disclosure.under": "school.under", "disclosure.over": "school.over"}
+
 
 def school_table(figures: SchoolFigures, titles: Mapping[str, str], with_words: Words) -> str:
     """Write a row per indicator: the school's share with its interval and n, the municipality's beside it."""
@@ -32,5 +34,7 @@ def _around(row: Mapping[str, Any] | None, with_words: Words) -> str:
     """Write the municipality's share; one only known to be under or over a bound in words."""
     if row is None:
         return with_words.get("school.not_beside")
-    bounds = [note for note in row["note"] if note.code in ("disclosure.under", "disclosure.over")]
-    return with_words.message(bounds[0]) if bounds else with_words.percent(row["value"])
+    for note in row["note"]:
+        if note.code in _BOUNDS:
+            return with_words.get(_BOUNDS[note.code], bound=note.params["bound"])
+    return with_words.percent(row["value"])

@@ -83,3 +83,12 @@ def test_the_page_shows_the_account_s_own_school(town, tmp_path, open_page, monk
     for other in ("overview", "trends", "areas", "waves", "upload", "accounts"):
         refused = words_on(visit.switch_page(f"app_pages/{other}.py").run())
         assert other == "overview" or "not part of your account" in refused  # the first leads to its own
+
+
+def test_a_municipality_s_share_known_only_by_a_bound_is_said_so(town):
+    from dashboard.school_markup import school_table
+    from dashboard.texts import words
+
+    found = school_figures(town(s1=(400, 12), s2=(400, 12), s3=(400, 12)), "north", "s1")
+    written = school_table(found, {row["indicator"]: row["indicator"] for row in found.rows}, words("en"))
+    assert "under 5" in written
