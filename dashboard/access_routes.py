@@ -14,14 +14,15 @@ from anyio import CapacityLimiter, to_thread
 from jinja2 import Environment, FileSystemLoader
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard import answers
 from dashboard.access import invented, oidc, sessions, signing_in
 from dashboard.access.attempts import Attempts
 from dashboard.access.visiting import Door, signed_in
-from dashboard.middleware import page_title, words_of
+from dashboard.middleware import MEDIA, page_title, words_of
 from dashboard.own_page import is_own_page
 from dashboard.texts import LANGUAGES, Words, words
 
@@ -53,6 +54,41 @@ class Gate:
     organisation: Callable[[], str]
     attempts: Attempts = field(default_factory=Attempts)
     limiter: CapacityLimiter = field(default_factory=partial(CapacityLimiter, AT_ONCE))
+
+
+class MembersOnly:
+    """Leads whoever isn't signed in from a page to the sign-in, and refuses what pages gave out to take home.
+
+    Who was signed in by a provider and has no role is told so by the page itself.
+    """
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 or lead elsewhere where there is no session."""
+        answer = await self._instead(scope) if scope["type"] == "http" else None
+        await (answer or self.app)(scope, receive, send)
+
+    async def _instead(self, scope: Scope) -> Response | None:
+        is_file = scope["path"].startswith(MEDIA)
+        is_page = scope["method"] in ("GET", "HEAD") and page_title(scope["path"]) is not None
+        if not is_file and not is_page:
+            return None
+        cookies = Request(scope).cookies
+        has_claims = any(name.startswith(PROVIDER_COOKIES) for name in cookies)
+        if is_page and has_claims:
+            return None
+        if await to_thread.run_sync(self._door.visitor, cookies) is not None:
+            return None
+        said = words_of(scope)
+        if is_file:
+            return PlainTextResponse(said.get("access.signed_out"), status_code=403)
+        query = scope["query_string"].decode("latin-1")
+        back = f"{scope['path']}?{query}" if query else scope["path"]
+        to = f"{SIGN_IN}?{urlencode({'lang': said.lang, 'next': back})}"
+        return RedirectResponse(to, status_code=303, headers={"Cache-Control": "no-store"})
 
 
 def access_routes(gate: Gate) -> list[Route]:

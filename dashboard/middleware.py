@@ -9,11 +9,9 @@ from urllib.parse import parse_qs
 
 from anyio import to_thread
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.access.visiting import Door
 from dashboard.navigation import PAGES
 from dashboard.scripts import ADDRESS, script_tags
 from dashboard.texts import LANGUAGES, Words, words
@@ -103,24 +101,6 @@ class RefuseUploads:
             said = words_of(scope).get("upload.refused")
             await PlainTextResponse(said, status_code=403)(scope, receive, send)
             return
-        await self.app(scope, receive, send)
-
-
-class MembersOnly:
-    """Refuses what a page gave out to be taken home (its files) to whoever isn't signed in."""
-
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self.app = app
-        self._door = door
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403 where there is no session."""
-        if scope["type"] == "http" and scope["path"].startswith(MEDIA):
-            visitor = await to_thread.run_sync(self._door.visitor, Request(scope).cookies)
-            if visitor is None:
-                said = words_of(scope).get("access.signed_out")
-                await PlainTextResponse(said, status_code=403)(scope, receive, send)
-                return
         await self.app(scope, receive, send)
 
 

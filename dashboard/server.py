@@ -25,8 +25,8 @@ from starlette.routing import BaseRoute, Route
 from dashboard import incoming
 from dashboard.access import oidc
 from dashboard.access.visiting import Door
-from dashboard.access_routes import PROVIDER_COOKIES, Gate, access_routes
-from dashboard.middleware import CompressedStatic, MembersOnly, RefuseUploads, SecurityHeaders, SpokenDocument
+from dashboard.access_routes import PROVIDER_COOKIES, Gate, MembersOnly, access_routes
+from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
 from dashboard.navigation import PAGES
 from dashboard.public.beside import public_routes
 from dashboard.publishing.public_file import public_path

@@ -146,7 +146,7 @@ ANYBODY = dict.fromkeys((*FORGED, *SIGNED_IN), 200)
 SIGNED_200 = {who: 200 if who in SIGNED_IN else 403 for who in ANYBODY}
 ROUTES = {
     ("GET", "/health"): ANYBODY,
-    ("GET", "/overview"): dict.fromkeys(ANYBODY, 307),
+    ("GET", "/overview"): {who: 307 if who in SIGNED_IN else 303 for who in ANYBODY},
     ("GET", "/codebook/{instrument}"): ANYBODY,
     ("GET", "/scripts/copy.js"): ANYBODY,
     ("GET", "/scripts/page.js"): ANYBODY,

@@ -120,9 +120,8 @@ def keep(page, name):
 
 def test_signing_in_survives_a_reload_and_ends_on_signing_out(page):
     page.goto("/trends?area=north")
-    page.get_by_role("heading", name="Please sign in").wait_for()
+    page.get_by_role("heading", name="Sign in").wait_for()
     assert page.get_by_text("Norðurvík").count() == 0
-    page.get_by_role("link", name="Sign in").click()
     page.fill("#name", "reader")
     page.fill("#password", "not this one")
     page.get_by_role("button", name="Sign in").click()
@@ -140,7 +139,7 @@ def test_signing_in_survives_a_reload_and_ends_on_signing_out(page):
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("status").filter(has_text="You are signed out").wait_for()
     page.goto("/trends?area=north")
-    page.get_by_role("heading", name="Please sign in").wait_for()
+    page.get_by_role("heading", name="Sign in").wait_for()
 
 
 def test_another_area_is_not_opened_and_that_is_said(page):
@@ -187,7 +186,7 @@ def test_an_organisation_s_claim_gives_the_role(page, address):
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("status").filter(has_text="You are signed out").wait_for()
     page.goto("/")
-    page.get_by_role("heading", name="Please sign in").wait_for()
+    page.get_by_role("heading", name="Sign in").wait_for()
 
 
 def test_a_claim_nobody_gave_a_role_opens_nothing_and_says_so(page, address):
