@@ -19,6 +19,8 @@ try:
     if visitor is not None and entry is PAGES[0] and visitor.role not in entry.roles:
         st.switch_page(pages[PAGES.index(first_page_of(visitor.role))], query_params=dict(st.query_params))
     widgets.frame(pages, page, words, visitor)
+    if asking.database().exists():
+        widgets.invented(words)
     if visitor is None:
         widgets.signed_out(entry, words)
     elif not asking.database().exists():
@@ -27,7 +29,6 @@ try:
     elif visitor.role not in entry.roles:
         widgets.empty(words.get("access.other_page"), words.get("access.other_page_next"))
     else:
-        widgets.invented(words)
         widgets.no_accounts(visitor, words)
         page.run()
 except VardaError as refusal:
