@@ -113,6 +113,8 @@ def _filled(connection: sqlite3.Connection, asked: EvaluationQuestion) -> Evalua
     """Fill in what an intervention says, and the area to compare with."""
     if asked.intervention:
         found = find_intervention(connection, asked.intervention)
+        if not (asked.indicator or found.factor):
+            raise Refusal("evaluate.not_measured", intervention=found.name)
         asked = replace(asked, indicator=asked.indicator or found.factor, areas=asked.areas or found.areas)
     if asked.first >= asked.last:
         raise Fault("evaluate.years", first=asked.first, last=asked.last)
@@ -160,7 +162,7 @@ def _excluded(
     running = {
         pools.home(area, asked.last)
         for each in list_interventions(connection)
-        if each.factor == asked.indicator or each.id == asked.intervention
+        if asked.indicator in each.factors or each.id == asked.intervention
         if each.runs_between(asked.first, asked.last)
         for area in each.areas
     }
