@@ -18,6 +18,9 @@ from store.steering_rows import Edit, conflict, find_record, referring, store_ed
 from survey_schema.errors import Finding, Note, Refusal
 from survey_schema.steering import KINDS, Kind, Record, areas_of
 
+_LETTERS = str.maketrans({"ð": "d", "þ": "th", "æ": "ae", "ø": "o"})
+"""Letters that don't come apart into a plain one and an accent."""
+
 
 @dataclass(frozen=True)
 class Written:
@@ -185,7 +188,7 @@ def _finding(row: Written, name: str, expected: Note) -> Finding:
 
 def new_id(kind: Kind, named: str, taken: Iterable[str]) -> str:
     """Make an id of a name that nobody has yet."""
-    plain = unicodedata.normalize("NFKD", named.lower().translate(str.maketrans("ðþæø", "dtao")))
+    plain = unicodedata.normalize("NFKD", named.lower().translate(_LETTERS))
     base = re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")[:40]
     base = base if base[:1].isalpha() else f"{kind.name}_{base}".strip("_")
     there = set(taken)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -30,17 +30,10 @@ class Known:
     rows: dict[str, dict[str, Record]]
     accepted: Mapping[str, Collection[int]]
     today: date
-    _rules: dict[str, str] = field(default_factory=dict)
 
     def country(self, area: str) -> Country | None:
         """Give the rules of the country an area lies in; None where nobody said which they are."""
-        said = {str(row["area"]): str(row["rules"]) for row in self.rows["country"].values()}
-        above: str | None = area
-        while above:
-            if above in said:
-                return find_country(said[above])
-            above = self.areas[above].parent if above in self.areas else None
-        return None
+        return country_of(self.areas, self.rows["country"].values(), area)
 
     def is_related(self, one: str, other: str) -> bool:
         """Whether two areas are the same, or one lies in the other."""
@@ -48,16 +41,27 @@ class Known:
 
     def line(self, area: str) -> list[str]:
         """Give an area and all above it, the nearest first."""
-        found: list[str] = []
-        above: str | None = area
-        while above and above not in found:
-            found.append(above)
-            above = self.areas[above].parent if above in self.areas else None
-        return found
+        return line_above(self.areas, area)
 
     def is_told(self, area: str, year: int) -> bool:
         """Whether a wave of an area and year was accepted: what is expected of it then comes late."""
         return year in self.accepted.get(area, ())
+
+
+def line_above(areas: Mapping[str, Area], area: str) -> list[str]:
+    """Give an area and all above it, the nearest first."""
+    found: list[str] = []
+    above: str | None = area
+    while above and above not in found:
+        found.append(above)
+        above = areas[above].parent if above in areas else None
+    return found
+
+
+def country_of(areas: Mapping[str, Area], rows: Iterable[Record], area: str) -> Country | None:
+    """Give the rules that an area or one above it follows; None where nobody said which they are."""
+    said = {str(row["area"]): str(row["rules"]) for row in rows}
+    return next((find_country(said[code]) for code in line_above(areas, area) if code in said), None)
 
 
 def read_known(connection: sqlite3.Connection, today: date) -> Known:

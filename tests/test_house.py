@@ -44,6 +44,7 @@ STREAMLIT = (
     "dashboard/widgets/",
     "dashboard/asking.py",
     "dashboard/cached.py",
+    "dashboard/cached_steering.py",
     "dashboard/server.py",
 )
 LONGEST_MODULE, LONGEST_FUNCTION = 500, 60
