@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +28,8 @@ from dashboard.publishing.public_file import public_path, write_public_file
 from dashboard.publishing.releasing import Days, publish
 from ingest.loading import ingest
 from ingest.upload import Upload
+from steering.editing import Written, apply, changes
+from steering.rules import read_known
 from store.accounts import add_account, list_accounts
 from store.areas import Area, list_areas, save_areas
 from store.database import reading, transaction, writing
@@ -37,9 +39,11 @@ from store.notices import COLUMNS as NOTICE_COLUMNS
 from store.notices import read_notices, save_notices
 from store.publications import list_publications
 from store.shapes import TILE_COLUMNS, read_tiles, save_shapes, save_tiles
+from store.steering_rows import list_records
 from store.waves import list_waves
 from survey_schema.errors import Fault, Refusal
 from survey_schema.shapes import read_shapes
+from survey_schema.steering import KINDS
 from survey_schema.tables import read_table
 
 DATA = Path(__file__).parents[1] / "data" / "demo"
@@ -49,6 +53,8 @@ PUBLISHED_YEARS = 2
 SEEN_FROM = ("06-01", "06-08", "06-15")
 """Days of a published year from which schools, the executive and everybody see its figures."""
 _MAY_BE_EMPTY = ("parent", "valid_from", "valid_to", "merged_into")
+EXPECTED_ON = date(2024, 10, 1)
+"""The day on which the demo's expectations were registered."""
 _LOOK_AGAIN = 0.02
 """Seconds between two looks for a file that is still being made."""
 
@@ -92,6 +98,8 @@ def build(database: Path) -> Iterator[Step]:
     with writing(database) as opened, transaction(opened):
         save_interventions(opened, interventions)
         save_notices(opened, notices)
+        if not list_records(opened.conn, "country"):  # what somebody changed since stays as it is
+            _save_steering(opened)
     _publish(database, areas)
 
 
@@ -129,6 +137,17 @@ def _save_accounts(database: Database) -> None:
     with transaction(database):
         for account in hashed:
             add_account(database, account)
+
+
+def _save_steering(database: Database) -> None:
+    """Store what the towns do and what it costs. What they expected was registered before the waves."""
+    known = replace(read_known(database.conn, EXPECTED_ON), accepted={})
+    rows = [
+        Written(kind, row["id"], row, seen["version"] if (seen := known.rows[kind].get(row["id"])) else None)
+        for kind in KINDS
+        for row in _rows(f"steering/{kind}.csv")
+    ]
+    apply(database, changes(database.conn, rows, known))
 
 
 def files_folder(database: Path) -> Path:

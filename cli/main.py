@@ -37,6 +37,7 @@ COMMANDS = {
     "evaluate": "cli.models",
     "power": "cli.models",
     "intervention": "cli.interventions",
+    "steering": "cli.steering",
     "benchmark": "cli.benchmarks",
     "publish": "cli.publishing",
     "schema": "cli.schema",

@@ -90,6 +90,7 @@ def evaluate(path: Path, asked: EvaluationQuestion) -> pd.DataFrame:
         same_programme = _excluded(connection, pools, asked, areas)
         own = _own(pools, instrument, asked, areas)
         parents = {area.code: area.parent for area in list_areas(connection)}
+        left_out = tuple(code for code in same_programme if _lies_in(code, asked.comparison, parents))
         elsewhere = _elsewhere(pools, instrument, asked, _Outside({*areas, *same_programme}, parents))
         totals, waves = _totals(connection, instrument, asked, (own, elsewhere))
     rules = load_policy().audience[asked.audience]
@@ -104,7 +105,7 @@ def evaluate(path: Path, asked: EvaluationQuestion) -> pd.DataFrame:
         "to": asked.last,
         "place": place,
         "of": of,
-        "note": [(*_notes(names, own, elsewhere, same_programme), *row["note"].iloc[0])],
+        "note": [(*_notes(names, own, elsewhere, left_out), *row["note"].iloc[0])],
     }
     return row.assign(**said)[list(ANSWER_COLUMNS)]
 
@@ -113,6 +114,8 @@ def _filled(connection: sqlite3.Connection, asked: EvaluationQuestion) -> Evalua
     """Fill in what an intervention says, and the area to compare with."""
     if asked.intervention:
         found = find_intervention(connection, asked.intervention)
+        if not (asked.indicator or found.factor):
+            raise Refusal("evaluate.not_measured", intervention=found.name)
         asked = replace(asked, indicator=asked.indicator or found.factor, areas=asked.areas or found.areas)
     if asked.first >= asked.last:
         raise Fault("evaluate.years", first=asked.first, last=asked.last)
@@ -160,7 +163,7 @@ def _excluded(
     running = {
         pools.home(area, asked.last)
         for each in list_interventions(connection)
-        if each.factor == asked.indicator or each.id == asked.intervention
+        if asked.indicator in each.factors or each.id == asked.intervention
         if each.runs_between(asked.first, asked.last)
         for area in each.areas
     }
@@ -183,6 +186,13 @@ class _Outside:
         while code:
             yield code
             code = self._parents[code]
+
+
+def _lies_in(code: str | None, around: str, parents: Mapping[str, str | None]) -> bool:
+    """Tell whether an area is another one or lies in it."""
+    while code and code != around:
+        code = parents[code]
+    return code == around
 
 
 def _own(pools: Pools, instrument: Instrument, asked: EvaluationQuestion, areas: Sequence[str]) -> _Waves:

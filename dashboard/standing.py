@@ -6,7 +6,7 @@ them out one indicator at a time; here all totals are read at once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -88,15 +88,22 @@ class Standing:
 
 
 def standings(
-    path: Path, area: str, year: int, against: str, audience: Audience, around: Audience | None = None
+    path: Path,
+    area: str,
+    year: int,
+    against: str,
+    audience: Audience,
+    around: Audience | None = None,
+    only: Container[str] | None = None,
 ) -> list[Standing]:
     """Give every indicator that was ever asked, headlines first, as it stands in an area and year.
 
     `against` is an area around it, "" for none. Verdicts are judged over all indicators shown, by Benjamini
     and Hochberg: the changes together, and the differences from the area around together. Raises Fault for
-    an unknown area. `around`: by whose rules the areas around are seen; None: by the audience's own.
+    an unknown area. `around`: by whose rules the areas around are seen; None: by the audience's own. `only`:
+    the indicators that are asked for; None: all.
     """
-    asked = indicators(path)
+    asked = [each for each in indicators(path) if only is None or each.id in only]
     with reading(path) as connection:
         tables = ladder.read_tables(connection)
         for code in (area, against) if against else (area,):

@@ -11,7 +11,10 @@ from sqlite_utils import Database
 from store import acting
 from store.instruments import now
 
-Action = Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting", "account"]
+RowChange = Literal["added", "changed", "removed"]
+Action = (
+    Literal["stored", "status", "delete_on", "answers_deleted", "exported", "setting", "account"] | RowChange
+)
 Published = Literal["published", "publication withdrawn"]
 
 AUDIT_COLUMNS = ("happened_at", "account", "action", "wave", "revision", "before", "after", "reason")
@@ -49,6 +52,24 @@ def record_account(database: Database, name: str, *, before: str, after: str) ->
     What it says before and after is never a password, nor what one is kept as.
     """
     _add(database, "account", "", None, before, after, name)
+
+
+def record_row(
+    database: Database, change: RowChange, kind: str, code: str, *, before: str, after: str
+) -> None:
+    """Add an entry on a row of the steering side, which stands as the reason ("goal sports_2028"), inside the
+    caller's transaction. `before` and `after` are the row as JSON, "" where there was or is none."""
+    _add(database, change, "", None, before, after, f"{kind} {code}")
+
+
+def last_row_change(connection: sqlite3.Connection, kind: str, code: str) -> tuple[str, str, str, str] | None:
+    """Give the last entry on a row: when, who, before, after; None where there is none."""
+    row = connection.execute(
+        "SELECT happened_at, account, before, after FROM audit WHERE reason = ? AND wave = ''"
+        " AND action IN ('added', 'changed', 'removed') ORDER BY entry DESC LIMIT 1",
+        [f"{kind} {code}"],
+    ).fetchone()
+    return tuple(row) if row else None
 
 
 def _add(

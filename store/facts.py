@@ -7,9 +7,10 @@ from typing import Literal
 
 from sqlite_utils import Database
 
-Fact = Literal["invented", "made_of", "second_acceptance"]
+Fact = Literal["invented", "made_of", "second_acceptance", "results_funding"]
 """`invented`: no figure is of a real country. `made_of`: fingerprint of what a demo was built of.
-`second_acceptance`: on where another account accepts a wave than the one that stored it."""
+`second_acceptance`: on where another account accepts a wave than the one that stored it.
+`results_funding`: on where the module on funding by results is shown."""
 
 
 def save_facts(database: Database, facts: dict[Fact, str]) -> None:

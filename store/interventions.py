@@ -10,15 +10,18 @@ from sqlite_utils import Database
 
 from store.areas import list_areas
 from store.instruments import stored_instruments
+from store.steering_rows import Edit, find_record, store_edit
 from survey_schema.errors import Fault, Finding, Refusal
 from survey_schema.instrument import ID_PATTERN
+from survey_schema.steering import KINDS
 from survey_schema.tables import Row, is_count
 
 
 @dataclass(frozen=True)
 class Intervention:
     """A measure in some areas from a year on; `factor` is the indicator it should move, `last` its last year
-    (None while it runs)."""
+    (None while it runs). `also` are further indicators it should move; without a factor ("") the survey
+    doesn't measure what it should move."""
 
     id: str
     name: str
@@ -26,6 +29,12 @@ class Intervention:
     factor: str
     first: int
     last: int | None = None
+    also: tuple[str, ...] = ()
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Every indicator it should move."""
+        return (*([self.factor] if self.factor else []), *self.also)
 
     def runs_between(self, first: int, last: int) -> bool:
         """Whether it runs in any year after `first`, up to `last`."""
@@ -33,17 +42,19 @@ class Intervention:
 
 
 COLUMNS = ("id", "name", "areas", "factor", "from", "to")
+_NAMES = KINDS["intervention"].names
 
 
 def list_interventions(connection: sqlite3.Connection) -> list[Intervention]:
     """List the interventions by id."""
     rows = connection.execute(
         "SELECT id, name, (SELECT group_concat(area, ' ') FROM (SELECT area FROM intervention_area"
-        " WHERE intervention = id ORDER BY area)), factor, first_year, last_year FROM intervention"
+        " WHERE intervention = id ORDER BY area)), factor, first_year, last_year, also FROM intervention"
         " ORDER BY id"
     )
     return [
-        Intervention(code, name, tuple(areas.split()), *more) for code, name, areas, *more in rows.fetchall()
+        Intervention(code, name, tuple(areas.split()), factor, first, last, tuple(also.split()))
+        for code, name, areas, factor, first, last, also in rows.fetchall()
     ]
 
 
@@ -115,14 +126,9 @@ def save_interventions(database: Database, interventions: list[Intervention]) ->
     if findings:
         raise Refusal("intervention.faults", file="", count=len(findings), findings=tuple(findings))
     for each in interventions:
-        database.conn.execute(
-            "INSERT INTO intervention (id, name, factor, first_year, last_year) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT (id) DO UPDATE SET name = excluded.name, factor = excluded.factor,"
-            " first_year = excluded.first_year, last_year = excluded.last_year",
-            [each.id, each.name, each.factor, each.first, each.last],
-        )
-        database.conn.execute("DELETE FROM intervention_area WHERE intervention = ?", [each.id])
-        database.conn.executemany(
-            "INSERT INTO intervention_area (intervention, area) VALUES (?, ?)",
-            [(each.id, area) for area in each.areas],
-        )
+        before = find_record(database.conn, "intervention", each.id)
+        known = before or {name: KINDS["intervention"].column(name).empty for name in _NAMES}
+        said = {"name": each.name, "areas": " ".join(sorted(each.areas)), "factor": each.factor}
+        after = {**known, **said, "first_year": each.first, "last_year": each.last}
+        if after != before:
+            store_edit(database, Edit("intervention", each.id, before["version"] if before else 0, after))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from store.steering_tables import M013
+
 migrations = Migrations("varda")
 
 
@@ -281,3 +283,11 @@ def m012_publications(database: Database) -> None:
     Notices are what a public page says besides figures.
     """
     _run(database, _M012)
+
+
+@migrations()
+def m013_steering(database: Database) -> None:
+    """The steering side: partners, goals, interventions with their dose, money in whole cents, expectations,
+    decisions, agreements, the cycle. Every row has a version, which an edit names.
+    """
+    _run(database, M013)

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from store.areas import Area, list_areas
+from survey_schema.steering import KINDS
 
 BY_WAVE = ("wave", "total", "design_unit", "finding", "audit")
 """What belongs to single waves, and the log of what was done to them; whatever else there is, is common."""
 APART = ("publication", "notice", "account", "account_area")
 """What no answer about figures rests on: what was published or is said besides it, and who signs in."""
+STEERING = frozenset({*KINDS, "intervention_area"})
+"""What no figure rests on: an edit of a budget line must not throw away the answers about young people."""
 _BY_WAVE_LIKE = ("response_", "sqlite_", "_")
 
 
@@ -68,7 +71,8 @@ class Versions:
 def read_versions(connection: sqlite3.Connection) -> Versions:
     """Read the fingerprints of the database as it is now.
 
-    Every column of a wave counts, and every table that isn't a wave's: one that is added later counts too.
+    Every column of a wave counts, and every table that isn't a wave's or one of STEERING: one that is added
+    later counts too.
     Totals follow from the row of their wave, which names the instrument they were counted by. The last entry
     of the audit counts for its area, so that no fingerprint ever comes back.
     """
@@ -76,9 +80,8 @@ def read_versions(connection: sqlite3.Connection) -> Versions:
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
     ]
-    common = [
-        name for name in tables if name not in (*BY_WAVE, *APART) and not name.startswith(_BY_WAVE_LIKE)
-    ]
+    apart = {*BY_WAVE, *APART, *STEERING}
+    common = [name for name in tables if name not in apart and not name.startswith(_BY_WAVE_LIKE)]
     contents = [_content(connection, name) for name in common]
     rows = connection.execute("SELECT area, * FROM wave ORDER BY revision_id").fetchall()
     by_area: dict[str, list[tuple[object, ...]]] = {}

@@ -63,7 +63,7 @@ def spine(
     """
     colours = style.palette(dark)
     layout = style.layout(colours, HEAD + FOOT + ROW * len(rows))
-    ticks = _ticks(reach)
+    ticks = steps_of(reach)
     layout["xaxis"] |= {
         "range": [-reach, reach],
         "tickmode": "array",
@@ -86,11 +86,17 @@ def spine(
 
 def reach_of(rows: Sequence[SpineRow]) -> float:
     """Choose how many points an axis goes to either side, so that every interval fits."""
-    ends = [abs(end) for row in rows for end in (row.difference, row.lower, row.upper) if not math.isnan(end)]
-    return max(1.06 * max(ends, default=0.0), LEAST_REACH)
+    return reach_of_ends([end for row in rows for end in (row.difference, row.lower, row.upper)])
 
 
-def _ticks(reach: float) -> list[float]:
+def reach_of_ends(ends: Sequence[float]) -> float:
+    """Choose it for the ends of intervals, NaN where there is none."""
+    sizes = [abs(end) for end in ends if not math.isnan(end)]
+    return max(1.06 * max(sizes, default=0.0), LEAST_REACH)
+
+
+def steps_of(reach: float) -> list[float]:
+    """Give round steps to either side of the middle, few enough for a phone."""
     step = next((step for step in STEPS if reach / step <= MOST_STEPS), STEPS[-1])
     count = int(reach // step)
     return [float(step * place) for place in range(-count, count + 1)]

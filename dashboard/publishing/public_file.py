@@ -9,6 +9,7 @@ from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
 
+from dashboard.publishing.agreements import agreement_notices
 from dashboard.publishing.releasing import changed
 from dashboard.texts import LANGUAGES, words
 from store.areas import Area, list_areas
@@ -50,6 +51,7 @@ def public_rows(connection: sqlite3.Connection, today: str) -> dict[str, Rows]:
     used = {row["publication"] for row in figures}
     asked = list(dict.fromkeys((row["instrument"], row["indicator"]) for row in figures))
     instruments = stored_instruments(connection)
+    codes = {area["code"] for area in areas}
     return {
         "meta": _meta(connection, today),
         "area": areas,
@@ -57,7 +59,7 @@ def public_rows(connection: sqlite3.Connection, today: str) -> dict[str, Rows]:
         "indicator": _indicators(instruments, asked),
         "question": _questions(instruments, asked),
         "figure": figures,
-        "notice": _notices(connection, {area["code"] for area in areas}),
+        "notice": [*_notices(connection, codes), *agreement_notices(connection, codes)],
     }
 
 

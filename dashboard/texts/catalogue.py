@@ -102,6 +102,16 @@ class Words(string.Formatter):
         """Write a proportion 0..1 as how many of a hundred, in whole people."""
         return self.number(100 * p)
 
+    def day_in_numbers(self, day: date) -> str:
+        """Write a day in numbers, the way papers on budgets do: 31-12-2026, in Icelandic 31.12.2026."""
+        return f"{day:%d.%m.%Y}" if self.lang == "is" else f"{day:%d-%m-%Y}"
+
+    def money(self, cents: int, currency: str) -> str:
+        """Write money in cents exactly: without decimals where there are none."""
+        digits = 0 if cents % 100 == 0 else 2
+        amount = self.number(cents / 100, digits)
+        return f"€{NO_BREAK}{amount}" if currency == "EUR" else f"{amount}{NO_BREAK}kr."
+
     def date(self, day: date | datetime | str) -> str:
         """Write a day, also one given in ISO form."""
         day = datetime.fromisoformat(day) if isinstance(day, str) else day

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import asking, cached, group_story
+from dashboard import asking, cached, cached_steering, group_story
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
@@ -39,6 +39,9 @@ Choice = Literal[
     "divide",
     "wave",
     "revisions",
+    "budget",
+    "intervention",
+    "steered",
 ]
 
 
@@ -49,7 +52,8 @@ class Chosen:
     `area` and `area_name`; `year` (a wave's); `indicator` (also an outcome); `by`, the columns to estimate
     by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
     name; `division`, what divides young people ("" where the year did not ask the indicator). `codes` has
-    every choice as it stands in the address.
+    every choice as it stands in the address. `budget` is a calendar year of money; `intervention` an id,
+    "" where the area has none.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -61,6 +65,8 @@ class Chosen:
     against: str = ""
     against_name: str = ""
     division: str = ""
+    budget: int = 0
+    intervention: str = ""
     _indicator: Indicator | None = None
 
     @property
@@ -97,6 +103,11 @@ def _choose_area(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
 def _choose_published(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     """Choose an area whose figures may be published."""
     _choose_of(cached.areas_to_publish(), chosen, with_words, wrong)
+
+
+def _choose_steered(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose an area whose steering side is open."""
+    _choose_of(cached_steering.areas(), chosen, with_words, wrong)
 
 
 def _choose_of(areas: Rows, chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
@@ -201,9 +212,27 @@ def _choose_divide(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
         chosen.division = _choose("divide", names, first, chosen, with_words, wrong)
 
 
+def _choose_budget(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose a calendar year of money, this year first; where there is no money only this year."""
+    this_year = cached_steering.current_day().year
+    found = sorted({*cached_steering.budget_years(chosen.area), this_year}, reverse=True)
+    years = {str(year): str(year) for year in found}
+    chosen.budget = int(_choose("budget", years, str(this_year), chosen, with_words, wrong))
+
+
+def _choose_intervention(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose one of the area's interventions, one with a factor first; no choice where there is none."""
+    found = cached_steering.interventions(chosen.area)
+    if found:
+        names = {row["id"]: str(row["name"]) for row in found}
+        first = next((row["id"] for row in found if row["factor"]), found[0]["id"])
+        chosen.intervention = _choose("intervention", names, first, chosen, with_words, wrong)
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "published": _choose_published,
+    "steered": _choose_steered,
     "year": _choose_year,
     "indicator": _choose_indicator,
     "outcome": _choose_outcome,
@@ -214,6 +243,8 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "wave": _choose_wave,
     "revisions": _choose_revisions,
     "divide": _choose_divide,
+    "budget": _choose_budget,
+    "intervention": _choose_intervention,
 }
 
 

@@ -29,8 +29,8 @@ def few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     with (HERE / "waves.csv").open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["file"] in FEW]
     rows.sort(key=lambda row: FEW.index(row["file"]))
-    areas = demo._rows("areas.csv")
-    monkeypatch.setattr(demo, "_rows", {"waves.csv": rows, "areas.csv": areas}.__getitem__)
+    read = demo._rows
+    monkeypatch.setattr(demo, "_rows", lambda name: rows if name == "waves.csv" else read(name))
     database = tmp_path / "varda-demo.db"
     shutil.copytree(HERE / "samples", demo.files_folder(database))
     (demo.files_folder(database) / MADE_OF).write_text(made_of(), encoding="utf-8")

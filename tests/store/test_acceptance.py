@@ -91,7 +91,7 @@ def test_who_is_not_known_is_no_second_person(db, youth, tmp_path, by):
 
 
 def test_the_setting_is_listed_and_its_change_is_in_the_audit(db):
-    (row,) = done("setting", "list", "--db", db).rows
+    row = done("setting", "list", "--db", db).rows[0]
     assert row == {"name": "second-acceptance", "value": "on"}
     done("setting", "set", "second-acceptance", "on", "--db", db)
     entries = ask(db, "SELECT before, after FROM audit WHERE action = 'setting'")

@@ -1,0 +1,127 @@
+"""`varda steering`: goals, money, interventions and the rest, as rows, as a workbook, as a calendar."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.options import database_option, format_option, language_option
+from cli.output import print_rows, say
+from survey_schema.errors import Note
+from survey_schema.steering import KINDS
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from steering.editing import Change
+
+
+@click.group("steering")
+def steering_command() -> None:
+    """Goals, budgets, interventions, decisions: list, import, export, diff, calendar."""
+
+
+@steering_command.command("list")
+@click.argument("kind", type=click.Choice(list(KINDS)))
+@click.option("--area", "areas", multiple=True, help="Only of this area; may be given several times.")
+@database_option
+@format_option
+@language_option
+def list_command(kind: str, areas: tuple[str, ...], database: Path, form: str, language: str) -> None:
+    """List the rows of a KIND, with their versions; money in whole cents."""
+    import pandas as pd
+
+    from store.database import reading
+    from store.steering_rows import list_records
+
+    with reading(database) as connection:
+        rows = list_records(connection, kind, areas or None)
+    print_rows(
+        pd.DataFrame(rows, columns=["id", "version", *KINDS[kind].names], dtype=object), form, language
+    )
+
+
+@steering_command.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--area", "areas", multiple=True, help="Only of this area; may be given several times.")
+@database_option
+@language_option
+def export_command(file: Path, areas: tuple[str, ...], database: Path, language: str) -> None:
+    """Write a workbook (.xlsx), a sheet a kind, to be changed and imported again."""
+    from steering.optional import is_on
+    from steering.workbook import write_workbook
+    from store.database import reading
+    from store.steering_rows import list_records
+
+    with reading(database) as connection:
+        rows = {kind: list_records(connection, kind, areas or None) for kind in KINDS}
+        content = write_workbook(rows, optional=is_on(connection))
+    file.write_bytes(content)
+    say(Note("steering.exported", {"file": file.name, "count": sum(map(len, rows.values()))}), language)
+
+
+@steering_command.command("diff")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@format_option
+@language_option
+def diff_command(file: Path, database: Path, form: str, language: str) -> None:
+    """Print what importing a workbook would change, a row for each column of each row; nothing is changed."""
+    import pandas as pd
+
+    from steering.cells import as_text
+    from store.database import reading
+
+    with reading(database) as connection:
+        found = _changes(connection, file)
+    rows = [
+        (each.edit.kind, each.edit.id, each.what, name, *(as_text(KINDS[each.edit.kind].column(name), value)
+        for value in (before, after)))
+        for each in found
+        for name, before, after in each.columns
+    ]  # fmt: skip
+    columns = ["kind", "id", "change", "column", "before", "after"]
+    print_rows(pd.DataFrame(rows, columns=columns, dtype=object), form, language)
+
+
+@steering_command.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@database_option
+@language_option
+def import_command(file: Path, database: Path, language: str) -> None:
+    """Import a workbook: all of it, or, where a cell is wrong, nothing, with every mistake named."""
+    from steering.editing import apply
+    from store.database import transaction, writing
+
+    with writing(database) as opened, transaction(opened):
+        found = _changes(opened.conn, file)
+        apply(opened, found)
+    counted = {what: sum(each.what == what for each in found) for what in ("added", "changed", "removed")}
+    say(Note("steering.imported", {"file": file.name, **counted}), language)
+
+
+@steering_command.command("calendar")
+@click.argument("area")
+@click.option("--year", type=int, help="The survey's year [default: this year].")
+@database_option
+@language_option
+def calendar_command(area: str, year: int | None, database: Path, language: str) -> None:
+    """Print an AREA's days of a year as a calendar (.ics): ten steps, decisions on money, its ends."""
+    from dashboard.steering_days import entries
+    from dashboard.texts import words
+    from steering.calendar import calendar
+    from store.database import reading
+
+    now = datetime.now(UTC)
+    with reading(database) as connection:
+        found = entries(connection, area, year or now.year, now.date(), words(language))
+    click.echo(calendar(found, now), nl=False)
+
+
+def _changes(connection: sqlite3.Connection, file: Path) -> list[Change]:
+    from steering.incoming import changes_of
+
+    return changes_of(connection, file, file.name, date.today())

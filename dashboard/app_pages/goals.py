@@ -1,0 +1,33 @@
+"""Goals: on course, off course, or nobody can say; what this town could see; when results come."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from dashboard import cached, cached_steering, goal_story, markup, widgets
+from dashboard.widgets import steering
+
+words = widgets.language()
+if not cached.indicators():
+    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
+    st.stop()
+
+head = st.container(gap="xsmall")
+chosen = widgets.choices(words, "steered")
+found = cached_steering.goals(chosen.area)
+timing = cached_steering.timing(chosen.area)
+with head:
+    widgets.show(markup.paragraphs("eyebrow", [chosen.area_name]))
+    st.title(goal_story.title(found, chosen.area_name, words), anchor=False)
+    widgets.show(markup.paragraphs("lead", [goal_story.timing(timing, words)]))
+
+steering.done(words)
+indicators = {each.id: each for each in cached.indicators()}
+widgets.show(goal_story.listed(found, indicators, words))
+if cached_steering.may_edit(chosen.area):
+    with st.expander(words.get("goal.set"), expanded=not found):
+        steering.goal_form(chosen.area, words)
+if timing:
+    steering.days(chosen.area, timing.year, words)
+source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())
+widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))

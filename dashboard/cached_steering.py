@@ -1,0 +1,194 @@
+"""The steering side as `cached` keeps figures: asked of who looks first, kept until the database changes.
+
+Rows of an area are for who may see its own figures: money of others is not shown, also not in a sum. What is
+changed is changed by who looks, in areas it may edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import streamlit as st
+
+from dashboard import programmes, standing, steering_saving, targets
+from dashboard import spending as spent
+from dashboard.access import rights
+from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
+from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
+from dashboard.figures.rows import Rows
+from dashboard.programmes import Story
+from dashboard.spending import Spending
+from dashboard.standing import Standing
+from dashboard.targets import Standing as Target
+from dashboard.targets import Timing
+from dashboard.texts import Words
+from steering.calendar import Entry
+from steering.editing import Change, Written
+from store.acting import acting_as
+from survey_schema.design import Audience, strictest
+
+
+def current_day() -> date:
+    """Give the day it is, by which money is warned of and steps are late."""
+    return datetime.now(UTC).date()
+
+
+def areas() -> Rows:
+    """Give the areas that have figures and whose steering side is open to who looks."""
+    own = {area["code"] for area in areas_where("view")}
+    return [area for area in open_areas() if area["code"] in own]
+
+
+def may_edit(area: str) -> bool:
+    """Tell whether who looks may change the steering side of an area."""
+    return rights.may(visitor(), "edit", area, known().parents)
+
+
+def factor_standings(area: str, year: int, against: str, factors: tuple[str, ...]) -> list[Standing]:
+    """Give how some factors stand in an area and year, judged together, beside an area around it."""
+    seen, around = audiences_of(area)
+    if against:
+        around = strictest(around, audience_of(against))
+    return _factor_standings(database(), version_of(area), area, year, against, factors, seen, around)
+
+
+def budget_years(area: str) -> list[int]:
+    """Give the years for which there are budget lines of an area, the last first."""
+    require("view", area)
+    return _budget_years(database(), data_version(), area)
+
+
+def spending(area: str, year: int) -> Spending:
+    """Give what is registered of an area's money in a calendar year."""
+    require("view", area)
+    return _spending(database(), data_version(), area, year, current_day())
+
+
+def interventions(area: str) -> Rows:
+    """Give the interventions that run, ran or will run in an area, in one around it or in one inside it."""
+    require("view", area)
+    return _interventions(database(), data_version(), area)
+
+
+def told_of(intervention: str, area: str) -> Story:
+    """Give everything that is told of an intervention in an area.
+
+    Its change is seen by the rules of the area; by the public's where it runs in areas that are not open too.
+    """
+    require("view", area)
+    audience = strictest(*audiences_of(area))
+    row = next((row for row in interventions(area) if row["id"] == intervention), None)
+    codes = str(row["areas"]).split() if row else []
+    if not all(rights.may(visitor(), "view", code, known().parents) for code in codes):
+        audience = strictest(audience, "public")
+    return _told_of(database(), data_version(), intervention, area, audience)
+
+
+def goals(area: str) -> list[Target]:
+    """Give the goals of an area as they stand."""
+    require("view", area)
+    return _goals(database(), data_version(), area, audience_of(area))
+
+
+def timing(area: str) -> Timing | None:
+    """Give the last survey of an area and the decision on money that its results reach."""
+    require("view", area)
+    return _timing(database(), data_version(), area)
+
+
+def days(area: str, year: int, words: Words) -> list[Entry]:
+    """Give an area's days around the survey of a year, in words."""
+    require("view", area)
+    return targets.days(database(), area, year, current_day(), words)
+
+
+def rows(kind: str, area: str) -> Rows:
+    """Give the rows of a kind of an area itself, with their versions."""
+    require("view", area)
+    return _rows(database(), data_version(), kind, area)
+
+
+def partners(area: str) -> dict[str, str]:
+    """Give the names of an area's partners by their ids."""
+    return {row["id"]: str(row["name"]) for row in rows("partner", area)}
+
+
+def save(area: str, written: Sequence[Written]) -> list[Change]:
+    """Store what was written on a page of an area, all or nothing. Raises Denied for another's area, Refusal
+    with every mistake, and with who, when and what where another changed a row meanwhile."""
+    with acting_as(require("edit", area).name):
+        return steering_saving.save(database(), written, current_day(), _require_edit)
+
+
+def workbook(area: str) -> bytes:
+    """Write an area's rows of every kind as a workbook."""
+    require("view", area)
+    return steering_saving.workbook(database(), area)
+
+
+def incoming(area: str, content: bytes, name: str) -> list[Change]:
+    """Say what importing a workbook on a page of an area would change. Raises as `save`."""
+    require("edit", area)
+    return steering_saving.incoming(database(), content, name, current_day(), _require_edit)
+
+
+def apply_incoming(area: str, content: bytes, name: str) -> list[Change]:
+    """Import a workbook, all or nothing: what it would change is worked out anew, on what is stored now."""
+    with acting_as(require("edit", area).name):
+        return steering_saving.apply_incoming(database(), content, name, current_day(), _require_edit)
+
+
+def _require_edit(codes: Iterable[str]) -> None:
+    for code in sorted(codes):
+        require("edit", code)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _factor_standings(
+    path: Path,
+    version: str,
+    area: str,
+    year: int,
+    against: str,
+    factors: tuple[str, ...],
+    seen: Audience,
+    around: Audience,
+) -> list[Standing]:
+    return standing.standings(path, area, year, against, seen, around, factors)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _budget_years(path: Path, version: str, area: str) -> list[int]:
+    return spent.budget_years(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _spending(path: Path, version: str, area: str, year: int, day: date) -> Spending:
+    return spent.spending(path, area, year, day)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _interventions(path: Path, version: str, area: str) -> Rows:
+    return programmes.interventions(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _told_of(path: Path, version: str, intervention: str, area: str, audience: Audience) -> Story:
+    return programmes.told_of(path, intervention, area, audience)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _goals(path: Path, version: str, area: str, audience: Audience) -> list[Target]:
+    return targets.goals(path, area, audience)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _timing(path: Path, version: str, area: str) -> Timing | None:
+    return targets.timing(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _rows(path: Path, version: str, kind: str, area: str) -> Rows:
+    return steering_saving.records(path, kind, area)

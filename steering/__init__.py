@@ -1,0 +1,1 @@
+"""Goals, budgets, interventions, expectations, decisions, the cycle: the rules, not the forms."""
