@@ -27,14 +27,14 @@ def heard(job: Callable[[Told], Result], told: Told) -> Result:
     Raises what the job raises. When the caller is interrupted the job is too, and is waited for.
     """
     shares: queue.SimpleQueue[float] = queue.SimpleQueue()
-    given_up = threading.Event()
+    answers: queue.SimpleQueue[bool] = queue.SimpleQueue()
     results: list[Result] = []
     errors: list[BaseException] = []
 
     def tell(share: float) -> None:
-        if given_up.is_set():
-            raise Interrupted
         shares.put(share)
+        if not answers.get():
+            raise Interrupted
 
     def work() -> None:
         try:
@@ -47,10 +47,7 @@ def heard(job: Callable[[Told], Result], told: Told) -> Result:
     thread = threading.Thread(target=contextvars.copy_context().run, args=(work,))
     thread.start()
     try:
-        _relay(shares, told)
-    except BaseException:
-        given_up.set()
-        raise
+        _relay(shares, answers, told)
     finally:
         thread.join()
     if errors:
@@ -58,15 +55,29 @@ def heard(job: Callable[[Told], Result], told: Told) -> Result:
     return results[0]
 
 
-def _relay(shares: queue.SimpleQueue[float], told: Told) -> None:
-    """Tell on what is said, and something in between where nothing is, until more than all is said."""
-    last = 0.0
-    while True:
-        try:
-            share = shares.get(timeout=BEAT)
-        except queue.Empty:
-            share = last + (1 - last) * _STEP
-        if share > 1:
-            return
-        last = max(last, share)
-        told(last)
+def _relay(shares: queue.SimpleQueue[float], answers: queue.SimpleQueue[bool], told: Told) -> None:
+    """Tell on what is said, and something in between where nothing is, until more than all is said.
+
+    The job goes on when what it said was told; where that failed, it is answered no from then on.
+    """
+    last, is_waiting = 0.0, False
+    try:
+        while True:
+            try:
+                share = shares.get(timeout=BEAT)
+                is_waiting = share <= 1
+            except queue.Empty:
+                share = last + (1 - last) * _STEP
+            if share > 1:
+                return
+            last = max(last, share)
+            told(last)
+            if is_waiting:
+                is_waiting = False
+                answers.put(True)
+    except BaseException:
+        if is_waiting:
+            answers.put(False)
+        while shares.get() <= 1:
+            answers.put(False)
+        raise
