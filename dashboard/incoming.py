@@ -34,10 +34,11 @@ _DAY = 86_400.0
 
 @dataclass
 class Arrival:
-    """A place for one file: the token that opens it, whose it is, and what has become of it."""
+    """A place for one file: its token, whose it is, its most bytes, what has become of it."""
 
     token: str
     owner: str = ""
+    largest: int = LARGEST
     state: Literal["waiting", "arriving", "here"] = "waiting"
     file: Path | None = None
     size: int = 0
@@ -55,9 +56,9 @@ class Incoming:
         self._mutex = threading.Lock()
         self._timer: threading.Timer | None = None
 
-    def expect(self, owner: str = "") -> str:
+    def expect(self, owner: str = "", largest: int = LARGEST) -> str:
         """Make a place for a file of an account; gives the token that only its session knows."""
-        arrival = Arrival(secrets.token_urlsafe(24), owner)
+        arrival = Arrival(secrets.token_urlsafe(24), owner, largest)
         self.sweep()
         with self._mutex:
             ordered = sorted(self._arrivals.values(), key=lambda each: each.touched)

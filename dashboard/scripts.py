@@ -16,7 +16,18 @@ ADDRESS = "/scripts/"
 FOLDER = Path(__file__).parent / "static" / "scripts"
 OTHERS = ("picture.js", "copy.js")
 ATTRIBUTES = {
-    "aria-label": {"Open": "access.open", "Increment": "access.more", "Decrement": "access.less"},
+    "aria-label": {
+        "Open": "access.open",
+        "Increment": "access.more",
+        "Decrement": "access.less",
+        "Add row": "plan.grid_add",
+        "Delete row(s)": "plan.grid_delete",
+        "Show/hide columns": "plan.grid_columns",
+        "Download as CSV": "plan.grid_csv",
+        "Search": "plan.grid_search",
+        "Fullscreen": "plan.grid_full",
+        "Close fullscreen": "plan.grid_small",
+    },
     "placeholder": {"Choose an option": "access.choose"},
 }
 TEXTS = {

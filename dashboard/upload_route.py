@@ -14,7 +14,7 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from dashboard import incoming
-from dashboard.access.rights import Denied, Visitor, require
+from dashboard.access.rights import Action, Denied, Visitor, may, require
 from dashboard.access.visiting import Door
 from dashboard.incoming import FILES, LARGEST, LOCAL_HOSTS
 from dashboard.own_page import is_own_page
@@ -58,7 +58,7 @@ async def _take(door: Door, request: Request) -> Response:
         with file:
             async for chunk in request.stream():
                 size += len(chunk)
-                if size > LARGEST:
+                if size > arrival.largest:
                     raise TooLarge
                 file.write(chunk)
     except (TooLarge, ClientDisconnect, OSError) as error:
@@ -77,8 +77,10 @@ def _refusal(door: Door, visitor: Visitor | None, request: Request) -> str:
 
     The name in the address is looked at too: another site's name may be made to lead to this machine.
     """
+    parents = door.known().parents
+    action: Action = "edit" if may(visitor, "edit", None, parents) else "upload"
     try:
-        role = require(visitor, "upload", None, door.known().parents).role
+        role = require(visitor, action, None, parents).role
     except Denied as denied:
         return "upload.not_local" if door.known().is_open else denied.code
     local = request.client is not None and request.client.host in LOCAL_HOSTS

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import markup, widgets
+from dashboard import markup, uploads, widgets
 from dashboard.widgets import describing, uploading
+from dashboard.widgets.receiving import receive
 
 words = widgets.language()
 st.title(words.get("upload.title"), anchor=False)
 widgets.show(markup.paragraphs("lead", [words.get("upload.lead")]))
 widgets.show(markup.paragraphs("note", [words.get(uploading.who_can())]))
 
-arrival = uploading.receive(words)
+arrival = receive(words, "upload", uploads.formats(), words.get("upload.choose"), key="upload_token")
 if arrival is None:
     uploading.outcome(words)
     uploading.waiting(words)

@@ -6,15 +6,18 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from dashboard import cached, cached_steering, goal_story, markup, steering_saving, targets
 from dashboard.asking import database
+from dashboard.incoming import FILES
 from dashboard.texts import Words
 from dashboard.texts.sentences import percentage, state, title_of
 from dashboard.widgets.frame import show
+from dashboard.widgets.receiving import receive
 from steering.calendar import calendar
 from steering.cells import as_text
 from steering.editing import Change, Written
@@ -23,6 +26,8 @@ from survey_schema.errors import VardaError
 from survey_schema.steering import KINDS
 
 LEAST_AHEAD, MOST_AHEAD = 3, 5
+LARGEST_WORKBOOK = 16 * 1024**2
+"""Bytes of the largest workbook that is taken."""
 _DONE = "steering_done"
 _EDITED = ("id", "year", "purpose", "intervention", "payer", "source", "currency", "adopted", "amended")
 _EDITED_TOO = ("committed", "realised", "structural", "ends_on", "programme", "decision_number")
@@ -219,20 +224,30 @@ def workbook(area: str, words: Words) -> None:
     )
     if not cached_steering.may_edit(area):
         return
-    file = st.file_uploader(words.get("plan.import"), type="xlsx", key="plan_import")
-    if file is None:
-        return
-    content = file.getvalue()
+    if st.toggle(words.get("plan.import"), key="plan_bring"):
+        arrival = receive(
+            words, "edit", (".xlsx",), words.get("plan.import"), key="plan_token", largest=LARGEST_WORKBOOK
+        )
+        if arrival is not None and arrival.file is not None:
+            _bring_back(area, arrival.file, arrival.token, words)
+
+
+def _bring_back(area: str, file: Path, token: str, words: Words) -> None:
+    """Show what a workbook would change, and apply it or throw it away."""
+    content = file.read_bytes()
     try:
         found = cached_steering.incoming(area, content, file.name)
         show(markup.table(words.get("plan.diff"), _diff_heads(words), _diff(found), 5))
         if found and st.button(words.get("plan.apply"), key="plan_apply"):
             applied = cached_steering.apply_incoming(area, content, file.name)
             st.session_state[_DONE] = len(applied)
-            st.session_state.pop("plan_import", None)
+            FILES.discard(token)
             _forget(area)
     except VardaError as refusal:
         refused(refusal, words)
+    if st.button(words.get("upload.discard"), key="plan_discard"):
+        FILES.discard(token)
+        st.rerun()
 
 
 def _diff_heads(words: Words) -> list[str]:

@@ -4,50 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
 from dashboard import asking, cached, markup, revised, upload_markup, uploads
-from dashboard.incoming import FILES, LARGEST, Arrival
+from dashboard.incoming import FILES, Arrival
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
-from dashboard.upload_route import ADDRESS, SCRIPT
 from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched
 from dashboard.widgets.describing import refusal, said_of_items, select
 from dashboard.widgets.frame import show
 from survey_schema.errors import VardaError
 from survey_schema.progress import Listener, Progress
 
-POLLED = 1.0
-"""Seconds between two looks for the file."""
 CHANGES_SHOWN = 20
-
-
-def receive(words: Words) -> Arrival | None:
-    """Give the file that has come; until then show where to drop it, and nothing."""
-    arrival = FILES.find(st.session_state.get("upload_token", ""))
-    if arrival is None:
-        st.session_state["upload_token"] = FILES.expect(asking.require("upload").name)
-        arrival = FILES.find(st.session_state["upload_token"])
-    if arrival is not None and arrival.state == "here":
-        return arrival
-    token = escape(st.session_state["upload_token"])
-    said = {name: words.get(f"upload.{name}", largest=words.number(LARGEST // 1024**2)) for name in _SAID}
-    box = upload_markup.drop_box(said, token, f"{ADDRESS}?lang={words.lang}", uploads.formats(), LARGEST)
-    st.html(f'{box}<script src="{SCRIPT}"></script>', unsafe_allow_javascript=True)
-    _watch(st.session_state["upload_token"])
-    return None
-
-
-_SAID = ("choose", "done", "broken", "too_large", "limit")
-
-
-@st.fragment(run_every=POLLED)
-def _watch(token: str) -> None:
-    arrival = FILES.find(token)
-    if arrival is None or arrival.state == "here":
-        st.rerun()
 
 
 def discard(arrival: Arrival | None = None) -> None:

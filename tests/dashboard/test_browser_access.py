@@ -28,10 +28,11 @@ each_page = pytest.mark.parametrize("entry", OPEN, ids=[entry.address for entry 
 FOCUSED = """() => {
     const element = document.activeElement, style = getComputedStyle(element);
     const around = getComputedStyle(element.parentElement);
-    const isDrawn = Boolean(element.closest('[data-testid="stDataFrame"]'));  // a canvas draws the focus itself
+    const isDrawn = Boolean(element.closest('[data-testid="stDataFrame"]'));  // by its canvas
     const isSeen = (s) => (s.outlineStyle !== 'none' && s.outlineWidth !== '0px') || s.boxShadow !== 'none';
     const label = element.labels && element.labels[0] ? element.labels[0].textContent : element.textContent;
-    return {name: (element.getAttribute('aria-label') || label).trim(), tag: element.tagName,
+    const name = (element.getAttribute('aria-label') || label).trim() || (isDrawn ? 'table' : '');
+    return {name, tag: element.tagName,
             isSeen: isDrawn || isSeen(style) || isSeen(around)};
 }"""
 NAMES = "all => all.map(e => [e.getAttribute('role'), e.getAttribute('aria-label')])"

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from itertools import combinations
 
 import pytest
 import test_browser
 from serving import served
 from steered import steered
-from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap
+from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle
+
+from dashboard import steering_saving
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
 
 
 @pytest.fixture(scope="session")
-def address(database, tmp_path_factory):
-    """Serve the made-up towns with their steering side."""
-    folder = tmp_path_factory.mktemp("steered")
-    with served(steered(database, folder), folder / "log.txt") as found:
+def path(database, tmp_path_factory):
+    """The made-up towns with their steering side."""
+    return steered(database, tmp_path_factory.mktemp("steered"))
+
+
+@pytest.fixture(scope="session")
+def address(path):
+    """Serve them."""
+    with served(path, path.with_name("log.txt")) as found:
         yield found
 
 
@@ -44,3 +53,30 @@ def test_the_other_steering_pages_fit(visit, viewport, page_of):
     page = visit(f"/{page_of}", viewport)
     page.wait_for_selector("h1")
     assert page.evaluate(OVERFLOW) == 0
+
+
+def with_another_owner(workbook):
+    """Write a workbook anew with one word of it changed, as a spreadsheet would."""
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook)) as old, zipfile.ZipFile(changed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"Coordinator", b"Head of youth"))
+    return changed.getvalue()
+
+
+def test_a_workbook_that_is_brought_back_shows_what_it_changes_and_then_does(visit, path, tmp_path):
+    file = tmp_path / "changed.xlsx"
+    file.write_bytes(with_another_owner(steering_saving.workbook(path, "north")))
+    page = visit("/plan?area=north")
+    settle(page)
+    page.get_by_text("As a workbook").click()
+    page.get_by_text("Bring a changed workbook back").click()
+    page.locator("#varda-drop input").set_input_files(file)
+    page.get_by_role("cell", name="Head of youth").wait_for()
+    assert page.get_by_role("cell", name="Coordinator").count() == 1
+    settle(page)
+    page.get_by_role("button", name="Apply").click()
+    page.locator(".done").wait_for()
+    assert b"Coordinator" not in zipfile.ZipFile(io.BytesIO(steering_saving.workbook(path, "north"))).read(
+        "xl/sharedStrings.xml"
+    )
