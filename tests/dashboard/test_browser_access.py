@@ -90,10 +90,8 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_content(visit):  # noqa: F8
     assert page.evaluate(FOCUSED)["tag"] == "H1"
 
 
-@each_page
-def test_every_stop_of_the_keyboard_is_seen_and_named(visit, entry):  # noqa: F811
-    page = visit(address_of(entry, "en"))
-    settle(page)
+def stops_of(page):
+    """Press Tab until the page is left, and give every stop."""
     stops = []
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -101,8 +99,20 @@ def test_every_stop_of_the_keyboard_is_seen_and_named(visit, entry):  # noqa: F8
         if stop["tag"] == "BODY":
             break
         stops.append(stop)
-    named = {stop["name"] for stop in stops}
-    assert {"Skip to the content", "Nederlands", words("en").get(entry.title)} <= named
+    return stops
+
+
+@each_page
+def test_every_stop_of_the_keyboard_is_seen_and_named(visit, entry):  # noqa: F811
+    page = visit(address_of(entry, "en"))
+    wanted = {"Skip to the content", "Nederlands", words("en").get(entry.title)}
+    for _ in range(3):  # a page that is drawn anew while one walks drops the focus
+        settle(page)
+        stops = stops_of(page)
+        named = {stop["name"] for stop in stops}
+        if wanted <= named:
+            break
+    assert wanted <= named
     unseen = [stop["name"][:40] for stop in stops if stop["tag"] != "MAIN" and not stop["isSeen"]]
     assert unseen == []
     assert "" not in named
