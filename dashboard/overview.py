@@ -122,7 +122,7 @@ def _around(seen: View, around: Other, words: Words) -> str:
         return ""
     comparison = around.comparison
     verdict = str(comparison["verdict"]) if comparison and say.is_given(comparison["lower"]) else "untested"
-    value = words.of_100(around.estimate["value"])
+    value = say.known(around.estimate, words.of_100(around.estimate["value"]), words)
     return words.get(f"overview.around_{verdict}", area=seen.around_name, value=value)
 
 
@@ -229,7 +229,7 @@ def row_sentence(seen: View, standing: Standing, words: Words) -> Sentence:
         said.append(words.get("overview.in_year", year=_year_of(before), value=value))
         said.append(f"{told.in_words(before, standing.indicator, words)}.")
     if around.estimate and around.state == "shown":
-        value = words.percent(around.estimate["value"])
+        value = say.known(around.estimate, words.percent(around.estimate["value"]), words)
         said.append(words.get("overview.in_area", area=seen.around_name, value=value))
     return copyable(seen, standing, " ".join([f"{say.title_of(standing.indicator, words)}.", *said]), words)
 

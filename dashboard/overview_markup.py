@@ -137,7 +137,7 @@ def _other(other: Other, usual: int | None, words: Words) -> str:
         return words.get(f"told.{other.state}") if other.state == "unlike" else "–"
     if other.state != "shown":
         return words.get(f"chart.{other.state}")
-    value = _value(other.estimate["value"], words)
+    value = say.known(other.estimate, _value(other.estimate["value"], words), words)
     year = int(other.estimate["year"])
     return value if usual is None or year == usual else words.get("overview.of_year", value=value, year=year)
 

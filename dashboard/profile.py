@@ -62,10 +62,14 @@ def spine_row(seen: View, each: Standing, words: Words) -> SpineRow:
         upper=ends[1],
         certainty=found if found in ("certain", "perhaps") else "unclear",
         own=say.percentage(each.now["value"], words),
-        around=say.percentage(each.around.estimate["value"], words),
+        around=_around(each.around.estimate, words),
         told=words.get(f"told.{judged}_{found}") if judged != "unclear" else "",
         said=_said(seen, each, words).replace(". ", ".<br>"),
     )
+
+
+def _around(estimate: say.Row, words: Words) -> str:
+    return say.known(estimate, say.percentage(estimate["value"], words), words)
 
 
 def _said(seen: View, each: Standing, words: Words) -> str:
@@ -78,7 +82,7 @@ def _said(seen: View, each: Standing, words: Words) -> str:
         title=say.title_of(each.indicator, words),
         now=say.percentage(each.now["value"], words),
         area=seen.around_name,
-        other=say.percentage(each.around.estimate["value"], words),
+        other=_around(each.around.estimate, words),
         told=told.in_words(each.around, each.indicator, words),
     )
 
@@ -151,7 +155,7 @@ def _numbers(each: Standing, words: Words) -> list[str]:
         words.percent(each.now["value"], 1),
         _range(each.now, words),
         words.number(each.now["n"]),
-        words.percent(each.around.estimate["value"], 1),
+        say.known(each.around.estimate, words.percent(each.around.estimate["value"], 1), words),
         words.number(100 * each.around.comparison["difference"], 1),
         _range(each.around.comparison, words),
     ]

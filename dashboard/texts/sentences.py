@@ -69,6 +69,14 @@ def percentage(p: float, words: Words) -> str:
     return words.percent(p, 1 if near_an_end else 0)
 
 
+def known(row: Row, plain: str, words: Words) -> str:
+    """Write a figure as it is known: `plain`, or "under 5 %" where only a bound of it is shown."""
+    for note in row["note"]:
+        if note.code in ("disclosure.under", "disclosure.over"):
+            return words.get(f"areas.{note.code.removeprefix('disclosure.')}", **note.params)
+    return plain
+
+
 def group(estimate: Row, words: Words, of: Sequence[str] = GROUPS) -> str:
     """Name the group an estimate speaks of, by some columns: "Girls, Grade 10"; all who answered.
 
