@@ -79,7 +79,10 @@ def benchmarks_table(lines: Rows, with_words: Words) -> str:
         return ""
     no_year = with_words.get("benchmarks.no_year")
     dated = {id(line): str(int(line["year"])) if say.is_given(line["year"]) else no_year for line in drawn}
-    values = {(line["label"], dated[id(line)]): with_words.percent(line["value"], 1) for line in drawn}
+    values = {
+        (line["label"], dated[id(line)]): say.known(line, with_words.percent(line["value"], 1), with_words)
+        for line in drawn
+    }
     labels = list(dict.fromkeys(line["label"] for line in drawn))
     years = sorted({year for _, year in values}, key=lambda year: (year == no_year, year))
     cells = [[year, *(values.get((label, year), "") for label in labels)] for year in years]

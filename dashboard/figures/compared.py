@@ -13,7 +13,7 @@ from dashboard.figures import style
 from dashboard.figures.canvas import Canvas, has_interval, of_100, said, with_breaks
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.figures.style import DASHES, MARKS, Palette
-from dashboard.texts.sentences import Row, broken_at, is_given
+from dashboard.texts.sentences import Row, bound_of, broken_at, is_given
 
 
 def comparable(benchmark_lines: pd.DataFrame | Rows) -> list[Row]:
@@ -57,8 +57,9 @@ def said_level(level: Row, canvas: Canvas) -> str:
 
 
 def _draw_line(canvas: Canvas, label: str, line: Sequence[Row], index: int) -> None:
+    """Draw a line through its figures; a year of which only a bound is known is a gap, as it is no figure."""
     colours = canvas.colours
-    by_year: dict[float, Row] = {int(point["year"]): point for point in line}
+    by_year: dict[float, Row] = {int(point["year"]): point for point in line if bound_of(point) is None}
     years = with_breaks(_years_of(line, canvas), broken_at(line))
     values = [of_100(by_year[year]["value"]) if year in by_year else math.nan for year in years]
     canvas.draw(
@@ -88,6 +89,8 @@ def _years_of(line: Sequence[Row], canvas: Canvas) -> list[int]:
 
 
 def _draw_mark(canvas: Canvas, label: str, point: Row) -> None:
+    if bound_of(point):
+        return
     colours = canvas.colours
     year, value = int(point["year"]), of_100(point["value"])
     canvas.draw(

@@ -71,10 +71,14 @@ def percentage(p: float, words: Words) -> str:
 
 def known(row: Row, plain: str, words: Words) -> str:
     """Write a figure as it is known: `plain`, or "under 5 %" where only a bound of it is shown."""
-    for note in row["note"]:
-        if note.code in ("disclosure.under", "disclosure.over"):
-            return words.get(f"areas.{note.code.removeprefix('disclosure.')}", **note.params)
-    return plain
+    bound = bound_of(row)
+    return words.get(f"areas.{bound.code.removeprefix('disclosure.')}", **bound.params) if bound else plain
+
+
+def bound_of(row: Row) -> Note | None:
+    """Give the note of a figure of which only a bound is shown."""
+    notes = (note for note in row["note"] or () if isinstance(note, Note))
+    return next((note for note in notes if note.code in ("disclosure.under", "disclosure.over")), None)
 
 
 def group(estimate: Row, words: Words, of: Sequence[str] = GROUPS) -> str:
@@ -220,7 +224,7 @@ def against(lines: Sequence[Row], year: int, words: Words) -> str:
     said = []
     for label, nearest in by_nearness[:MOST_LINES]:
         code = "against.same_year" if nearest["year"] == year else "against.other_year"
-        value = words.of_100(nearest["value"])
+        value = known(nearest, words.of_100(nearest["value"]), words)
         said.append(words.get(code, label=label, value=value, year=int(nearest["year"])))
     return words.get("against.lines", lines=", ".join(said)) if said else ""
 
