@@ -13,8 +13,8 @@ from pathlib import Path
 from made_up import answers, store_city, write_instrument
 from timing import in_turns, report
 
-from dashboard.answers import EstimateQuestion, estimate
-from dashboard.modelling import TrendQuestion, trend_model
+from dashboard.questions.answers import EstimateQuestion, estimate
+from dashboard.questions.modelling import TrendQuestion, trend_model
 
 ITEMS = 4
 YEARS = (2017, 2018)

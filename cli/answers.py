@@ -29,7 +29,7 @@ def diff_command(
     wave: str, revisions: str, audience: Audience, database: Path, form: str, language: str
 ) -> None:
     """Print the figures of two revisions beside each other, and how each stands to the wave before."""
-    from dashboard.diffs import diff
+    from dashboard.questions.diffs import diff
     from store.diffing import numbers
     from store.refresh import refresh
 

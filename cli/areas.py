@@ -88,7 +88,7 @@ def _report(count: int, odd: list[Finding], language: str) -> None:
 @language_option
 def area_list(database: Path, form: str, language: str) -> None:
     """List the areas."""
-    from dashboard import answers
+    from dashboard.questions import answers
 
     print_rows(answers.areas(database), form, language)
 

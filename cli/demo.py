@@ -22,10 +22,10 @@ from sqlite_utils import Database
 
 from dashboard.access.invented import ACCOUNTS, password_of
 from dashboard.access.passwords import kept
-from dashboard.answers import wave_years
 from dashboard.publishing.proposal import Asked, proposal
 from dashboard.publishing.public_file import public_path, write_public_file
 from dashboard.publishing.releasing import Days, publish
+from dashboard.questions.answers import wave_years
 from ingest.loading import ingest
 from ingest.upload import Upload
 from steering.editing import Written, apply, changes

@@ -57,7 +57,7 @@ def estimate_command(
     by: str, standard: Path | None, database: Path, form: str, language: str, **asked: Any
 ) -> None:
     """Print the share of young people who count as yes, with its interval, by area and year."""
-    from dashboard import answers, ladder
+    from dashboard.questions import answers, ladder
     from store.refresh import refresh
 
     groups = comma_list(by)
@@ -98,8 +98,8 @@ def estimate_command(
 @language_option
 def compare_command(standard: Path | None, database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the difference between an area's share in a year and another year, area or published figure."""
-    from dashboard.comparisons import Comparison, compare
-    from dashboard.together import compare_all
+    from dashboard.questions.comparisons import Comparison, compare
+    from dashboard.questions.together import compare_all
     from store.refresh import refresh
 
     if not asked["indicator"] and asked["with_benchmark"]:

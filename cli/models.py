@@ -43,7 +43,7 @@ def _refreshed(database: Path, language: str) -> None:
 @language_option
 def trend_command(adjust: str, link: Any, database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the long-run trend of an indicator over its comparable years: a row per term."""
-    from dashboard import modelling
+    from dashboard.questions import modelling
 
     _refreshed(database, language)
     question = modelling.TrendQuestion(adjust=_adjust(adjust), form=link, **asked)  # type: ignore[arg-type]
@@ -68,7 +68,7 @@ def association_command(
     adjust: str | None, method: Any, database: Path, form: str, language: str, **asked: Any
 ) -> None:
     """Print how an outcome goes with a factor: risks with and without it. An association, no more."""
-    from dashboard import modelling
+    from dashboard.questions import modelling
 
     _refreshed(database, language)
     factors = _adjust("sex,grade" if adjust is None and method == "standardised" else adjust or "")
@@ -91,7 +91,7 @@ def association_command(
 def evaluate_command(database: Path, form: str, language: str, **asked: Any) -> None:
     """Print the change in an intervention's areas beside the change elsewhere, of those the indicator speaks
     of."""
-    from dashboard import evaluations
+    from dashboard.questions import evaluations
     from dashboard.texts import words
     from dashboard.texts.sentences import evaluation
 

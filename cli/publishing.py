@@ -83,9 +83,9 @@ def _site(file: Path, folder: Path, language: str) -> None:
 
 
 def _publish(database: Path, file: Path, form: str, language: str, asked: dict[str, Any]) -> None:
-    from dashboard.answers import all_hidden
     from dashboard.publishing.proposal import Asked, proposal
     from dashboard.publishing.releasing import publish, staged_since
+    from dashboard.questions.answers import all_hidden
 
     if asked["year"] is None:
         raise click.UsageError("--area wants --year")
@@ -114,9 +114,9 @@ def _publish(database: Path, file: Path, form: str, language: str, asked: dict[s
 
 def _say_changes(database: Path, made: Proposal, language: str) -> None:
     """Say how many figures differ from the publication that would be replaced, and of the headlines which."""
-    from dashboard.answers import areas, indicators
     from dashboard.publishing.releasing import changes_of
     from dashboard.publishing.told import headline_changes
+    from dashboard.questions.answers import areas, indicators
 
     found = changes_of(database, made)
     if found is None:

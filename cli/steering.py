@@ -110,7 +110,7 @@ def import_command(file: Path, database: Path, language: str) -> None:
 @language_option
 def calendar_command(area: str, year: int | None, database: Path, language: str) -> None:
     """Print an AREA's days of a year as a calendar (.ics): ten steps, decisions on money, its ends."""
-    from dashboard.steering_days import entries
+    from dashboard.stories.steering_days import entries
     from dashboard.texts import words
     from steering.calendar import calendar
     from store.database import reading

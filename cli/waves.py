@@ -155,7 +155,7 @@ def _refuse_blank(reason: str) -> None:
 @language_option
 def waves_command(database: Path, form: str, language: str) -> None:
     """List the stored waves, every revision."""
-    from dashboard import answers
+    from dashboard.questions import answers
 
     frame = answers.waves(database).drop(columns=["revision_id"])
     print_rows(frame, form, language)

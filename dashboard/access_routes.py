@@ -18,12 +18,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from dashboard import answers
 from dashboard.access import invented, oidc, sessions, signing_in
 from dashboard.access.attempts import Attempts
 from dashboard.access.visiting import Door, signed_in
 from dashboard.middleware import MEDIA, page_title, words_of
 from dashboard.own_page import is_own_page
+from dashboard.questions import answers
 from dashboard.texts import LANGUAGES, Words, words
 
 SIGN_IN, SIGN_OUT, ORGANISATION = "/sign-in", "/sign-out", "/sign-in/organisation"

@@ -15,10 +15,6 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import answers, comparisons, diffs, groups, ladder, maps, reach, schools, standing
-from dashboard import beside as stands_beside
-from dashboard import factors as goes_with
-from dashboard import members as side_by_side
 from dashboard.access import rights
 from dashboard.access.rights import Action, Denied
 from dashboard.asking import (
@@ -31,20 +27,24 @@ from dashboard.asking import (
     require,
     visitor,
 )
-from dashboard.beside import Beside
-from dashboard.diffs import Diff
-from dashboard.factors import FactorsQuestion
 from dashboard.figures.rows import Rows, rows_of
-from dashboard.groups import Division, GroupQuestion
-from dashboard.maps import Map
-from dashboard.members import Audiences, Members
 from dashboard.publishing import proposal as publishing
 from dashboard.publishing import releasing
 from dashboard.publishing.proposal import Asked, Proposal
 from dashboard.publishing.public_file import public_path, write_public_file
 from dashboard.publishing.releasing import Days
-from dashboard.schools import SchoolFigures
-from dashboard.standing import Standing
+from dashboard.questions import answers, comparisons, diffs, groups, ladder, maps, reach, schools, standing
+from dashboard.questions import beside as stands_beside
+from dashboard.questions import factors as goes_with
+from dashboard.questions import members as side_by_side
+from dashboard.questions.beside import Beside
+from dashboard.questions.diffs import Diff
+from dashboard.questions.factors import FactorsQuestion
+from dashboard.questions.groups import Division, GroupQuestion
+from dashboard.questions.maps import Map
+from dashboard.questions.members import Audiences, Members
+from dashboard.questions.schools import SchoolFigures
+from dashboard.questions.standing import Standing
 from estimates.nonresponse import Response
 from estimates.totals import Group
 from store.accounts import Account

@@ -12,17 +12,17 @@ from pathlib import Path
 
 import streamlit as st
 
-from dashboard import programmes, standing, steering_saving, targets
-from dashboard import spending as spent
 from dashboard.access import rights
 from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
 from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
 from dashboard.figures.rows import Rows
-from dashboard.programmes import Story
-from dashboard.spending import Spending
-from dashboard.standing import Standing
-from dashboard.targets import Standing as Target
-from dashboard.targets import Timing
+from dashboard.questions import programmes, standing, steering_saving, targets
+from dashboard.questions import spending as spent
+from dashboard.questions.programmes import Story
+from dashboard.questions.spending import Spending
+from dashboard.questions.standing import Standing
+from dashboard.questions.targets import Standing as Target
+from dashboard.questions.targets import Timing
 from dashboard.texts import Words
 from steering.calendar import Entry
 from steering.editing import Change, Written

@@ -36,13 +36,13 @@ from dashboard.upload_route import upload_routes
 
 ENTRY = Path(__file__).with_name("app.py")
 EARLY = (
-    "dashboard.answers",
+    "dashboard.questions.answers",
     "dashboard.cached",
-    "dashboard.comparisons",
+    "dashboard.questions.comparisons",
     "dashboard.figures.trend",
-    "dashboard.overview_markup",
-    "dashboard.profile",
-    "dashboard.story",
+    "dashboard.markup.overview",
+    "dashboard.stories.profile",
+    "dashboard.stories.trends",
     "dashboard.widgets.uploading",
     "plotly.graph_objects",
     "plotly.io.json",

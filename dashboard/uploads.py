@@ -15,11 +15,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from dashboard import answers
 from dashboard.access.rights import Action, Denied, Visitor, require
 from dashboard.access.visiting import known_now
 from dashboard.figures.rows import Rows, rows_of
-from dashboard.reach import area_of
+from dashboard.questions import answers
+from dashboard.questions.reach import area_of
 from dashboard.reports.codebook_route import known_instruments
 from dashboard.texts import Words
 from ingest.loading import Loaded, ingest

@@ -1,7 +1,7 @@
 """The pooling ladder: in which order wider figures are tried where one is too uncertain to show.
 
 What is offered by it can give a hidden figure away by subtraction, so it is part of what disclosure control
-audits; `dashboard.ladder` makes the figures.
+audits; `dashboard.questions.ladder` makes the figures.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import accounts_markup, cached, markup, widgets
+from dashboard import cached, markup, widgets
+from dashboard.markup import accounts as accounts_markup
 from dashboard.widgets import managing
 
 words = widgets.language()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import areas_markup, areas_story, cached, markup, widgets
+from dashboard import cached, markup, widgets
 from dashboard.figures.caterpillar import caterpillar
 from dashboard.figures.funnel import funnel
 from dashboard.figures.map import area_map
+from dashboard.markup import areas as areas_markup
+from dashboard.stories import areas as areas_story
 
 words = widgets.language()
 if not cached.indicators():

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, factor_markup, markup, widgets
+from dashboard import cached, markup, widgets
 from dashboard.figures import style
 from dashboard.figures.risks import risks
+from dashboard.markup import factor as factor_markup
 from dashboard.texts import factors as say
 
 words = widgets.language()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, cached_steering, goal_story, markup, widgets
+from dashboard import cached, cached_steering, markup, widgets
+from dashboard.stories import goals as goal_story
 from dashboard.widgets import steering
 
 words = widgets.language()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, group_story, markup, widgets
+from dashboard import cached, markup, widgets
 from dashboard.figures.gap import gap
 from dashboard.figures.groups import groups
+from dashboard.stories import groups as group_story
 
 words = widgets.language()
 if not cached.indicators():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, cached_steering, intervention_story, markup, money_story, story, widgets
+from dashboard import cached, cached_steering, markup, widgets
 from dashboard.figures.period import with_period
 from dashboard.figures.trend import trend
+from dashboard.stories import intervention as intervention_story
+from dashboard.stories import money as money_story
+from dashboard.stories import trends as story
 from dashboard.widgets import steering
 
 words = widgets.language()

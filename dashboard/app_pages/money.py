@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, cached_steering, markup, money_story, overview, overview_markup, widgets
+from dashboard import cached, cached_steering, markup, widgets
 from dashboard.figures.money_gap import money_gap
+from dashboard.markup import overview as overview_markup
+from dashboard.stories import money as money_story
+from dashboard.stories import overview
 
 words = widgets.language()
 if not cached.indicators():

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, overview, overview_markup, widgets
-from dashboard.standing_rows import standing_rows
+from dashboard import cached, markup, widgets
+from dashboard.markup import overview as overview_markup
+from dashboard.stories import overview
+from dashboard.stories.standing_rows import standing_rows
 
 words = widgets.language()
 if not cached.indicators():

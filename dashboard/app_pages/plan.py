@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, cached_steering, markup, money_story, plan_story, widgets
+from dashboard import cached, cached_steering, markup, widgets
+from dashboard.stories import money as money_story
+from dashboard.stories import plan as plan_story
 from dashboard.widgets import steering
 
 words = widgets.language()

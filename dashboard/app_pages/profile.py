@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, overview, overview_markup, profile, widgets
+from dashboard import cached, markup, widgets
 from dashboard.figures.spine import reach_of, spine
-from dashboard.standing_rows import standing_rows
+from dashboard.markup import overview as overview_markup
+from dashboard.stories import overview, profile
+from dashboard.stories.standing_rows import standing_rows
 
 words = widgets.language()
 if not cached.indicators():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, publish_markup, widgets
+from dashboard import cached, markup, widgets
+from dashboard.markup import publish as publish_markup
 from dashboard.widgets import publishing
 
 words = widgets.language()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, revised, widgets
+from dashboard import cached, markup, widgets
+from dashboard.stories import revised
 from dashboard.texts.sentences import title_of
 
 words = widgets.language()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, school_markup, schools, widgets
+from dashboard import cached, markup, widgets
+from dashboard.markup import school as school_markup
+from dashboard.questions import schools
 from dashboard.texts.sentences import title_of
 
 words = widgets.language()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, how, markup, story, widgets
+from dashboard import cached, markup, widgets
 from dashboard.figures.trend import trend
+from dashboard.stories import how
+from dashboard.stories import trends as story
 
 words = widgets.language()
 if not cached.indicators():

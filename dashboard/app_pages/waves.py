@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, story, widgets
+from dashboard import cached, markup, widgets
+from dashboard.stories import trends as story
 
 words = widgets.language()
 waves = sorted(cached.waves(), key=lambda wave: (wave["area"], wave["year"], wave["revision"]))

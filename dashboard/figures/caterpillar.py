@@ -50,7 +50,7 @@ class Place:
 def caterpillar(rows: Sequence[Row], words: Words, dark: bool = False) -> go.Figure:
     """Draw areas from the highest share down, in points of a hundred, and below them those not shown.
 
-    `rows` have MEMBER_COLUMNS of `dashboard.members`; the one with the role "around" is the dashed line. The
+    `rows` have MEMBER_COLUMNS of `questions.members`; the one with the role "around" is the dashed line. The
     traces "own" and "members" hold x = 100 * value.
     """
     areas = [row for row in rows if row["role"] != "around"]

@@ -39,7 +39,7 @@ Ends = list[tuple[str, float]]
 def funnel(rows: Sequence[Row], lines: Sequence[Row], words: Words, dark: bool = False) -> go.Figure:
     """Draw the shares that are shown by their n, on an axis on which equal steps multiply it.
 
-    `rows` have MEMBER_COLUMNS of `dashboard.members`, one of them with the role "around"; `lines` are those
+    `rows` have MEMBER_COLUMNS of `questions.members`, one of them with the role "around"; `lines` are those
     of its `Funnel`, at least one. The traces "own" and "members" hold x = n and y = 100 * value.
     """
     sheet = Sheet(words, style.palette(dark))

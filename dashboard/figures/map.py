@@ -61,7 +61,7 @@ def area_map(
 ) -> go.Figure:
     """Draw the areas that have an outline; a unit upwards is as long as `stretch` units to the right.
 
-    `rows` have MEMBER_COLUMNS of `dashboard.members`, at least one with an outline. A trace is named after
+    `rows` have MEMBER_COLUMNS of `questions.members`, at least one with an outline. A trace is named after
     its class and area. An own area that is more than a municipality is only outlined, around those in it.
     """
     sheet = Sheet(words, style.palette(dark))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from dashboard.answers import area_names, change_note, own_bands
+from dashboard.questions.answers import area_names, change_note, own_bands
 from estimates.disclosure.cells import ALL
 from estimates.prevalence import prevalence
 from estimates.totals import Group, Part, Totals, assemble, build_units

@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from dashboard.answers import all_hidden
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.publishing.proposal import Asked, Proposal, proposal
+from dashboard.questions.answers import all_hidden
 from store.database import reading, transaction, writing
 from store.figures import data_version
 from store.publications import (

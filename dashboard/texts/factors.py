@@ -1,6 +1,6 @@
 """Sentences on what goes with an outcome: the risks with and without a factor, side by side.
 
-Rows are those of `dashboard.factors`. A risk is said as so many of a hundred, never as a ratio alone, and no
+Rows are those of `questions.factors`. A risk is said as so many of a hundred, never as a ratio alone, and no
 sentence here says why two things go together.
 """
 

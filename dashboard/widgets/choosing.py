@@ -14,8 +14,9 @@ from typing import Any, Literal
 
 import streamlit as st
 
-from dashboard import asking, cached, cached_steering, group_story
+from dashboard import asking, cached, cached_steering
 from dashboard.figures.rows import Rows
+from dashboard.stories import groups as group_story
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.widgets.frame import say_wrong

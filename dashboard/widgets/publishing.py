@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from dashboard import asking, cached, markup, publish_markup
-from dashboard.answers import all_hidden
+from dashboard import asking, cached, markup
+from dashboard.markup import publish as publish_markup
 from dashboard.publishing.proposal import Proposal
 from dashboard.publishing.releasing import Days
 from dashboard.publishing.told import headline_changes
+from dashboard.questions.answers import all_hidden
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.widgets.describing import refusal

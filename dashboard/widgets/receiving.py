@@ -7,9 +7,10 @@ from html import escape
 
 import streamlit as st
 
-from dashboard import asking, upload_markup
+from dashboard import asking
 from dashboard.access.rights import Action
 from dashboard.incoming import FILES, LARGEST, Arrival
+from dashboard.markup import upload as upload_markup
 from dashboard.texts import Words
 from dashboard.upload_route import ADDRESS, SCRIPT
 

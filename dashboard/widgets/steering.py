@@ -11,9 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached, cached_steering, goal_story, markup, steering_saving, targets
+from dashboard import cached, cached_steering, markup
 from dashboard.asking import database
 from dashboard.incoming import FILES
+from dashboard.questions import steering_saving, targets
+from dashboard.stories import goals as goal_story
 from dashboard.texts import Words
 from dashboard.texts.sentences import percentage, state, title_of
 from dashboard.widgets.frame import show

@@ -7,8 +7,10 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from dashboard import asking, cached, markup, revised, upload_markup, uploads
+from dashboard import asking, cached, markup, uploads
 from dashboard.incoming import FILES, Arrival
+from dashboard.markup import upload as upload_markup
+from dashboard.stories import revised
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.uploads import NO_COLUMN, RULES, Asked, Checked, Matched

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from dashboard.answers import EstimateQuestion, estimate
+from dashboard.questions.answers import EstimateQuestion, estimate
 from data.demo.people import HERE
 
 WANTED = 0.93

@@ -9,7 +9,7 @@ import itertools
 import pytest
 from surveys import done, varda
 
-from dashboard import answers, comparisons
+from dashboard.questions import answers, comparisons
 
 
 @pytest.fixture

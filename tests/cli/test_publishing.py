@@ -11,9 +11,9 @@ import pytest
 from surveys import DRUNK, YOUTH, Said, done, pupils, varda, write_csv, write_instrument
 from towns import Land
 
-from dashboard.answers import EstimateQuestion, estimate
 from dashboard.publishing.figures import exact_figures
 from dashboard.publishing.public_file import public_rows
+from dashboard.questions.answers import EstimateQuestion, estimate
 from store.database import reading
 from store.public import reading_public, rows_of
 

@@ -6,7 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from dashboard.steering_saving import save
+from dashboard.questions.steering_saving import save
 from steering.editing import Written
 
 TODAY = date(2026, 11, 24)

@@ -8,7 +8,7 @@ import pytest
 from member_towns import square, write_shapes
 from surveys import done
 
-from dashboard.maps import map_of
+from dashboard.questions.maps import map_of
 from store.database import writing
 
 

@@ -14,7 +14,7 @@ from member_towns import YEAR, square, write_shapes
 from surveys import done
 
 from cli.main import run
-from dashboard.members import MEMBER_COLUMNS
+from dashboard.questions.members import MEMBER_COLUMNS
 from dashboard.reports.exports import as_csv
 from dashboard.texts import words
 

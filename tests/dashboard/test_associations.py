@@ -10,7 +10,7 @@ import pytest
 from conftest import words_on
 from linked_survey import YEAR, build
 
-from dashboard.factors import FACTOR_COLUMNS
+from dashboard.questions.factors import FACTOR_COLUMNS
 from dashboard.reports.exports import as_csv
 from dashboard.texts import LANGUAGES, words
 

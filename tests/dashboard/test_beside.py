@@ -13,7 +13,9 @@ from conftest import ingest, words_on, write_wave
 from surveys import ROOT, done
 
 from cli.main import run
-from dashboard import beside, how, story
+from dashboard.questions import beside
+from dashboard.stories import how
+from dashboard.stories import trends as story
 from dashboard.texts import LANGUAGES, words
 from dashboard.texts import sentences as say
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import SHOWN
 
-from dashboard import answers
 from dashboard.figures import style
+from dashboard.questions import answers
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or ("/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else "")

@@ -18,8 +18,9 @@ from axe_pages import address_of, issues, settle, told
 from python_calamine import CalamineWorkbook
 from test_browser import NARROW, OVERFLOW, WIDE, browser, chart, contexts, pytestmark, visit  # noqa: F401
 
-from dashboard import answers, cached
+from dashboard import cached
 from dashboard.navigation import pages_of
+from dashboard.questions import answers
 from dashboard.texts import LANGUAGES, words
 
 OPEN = pages_of("open")

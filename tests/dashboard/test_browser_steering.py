@@ -12,7 +12,7 @@ from serving import served
 from steered import steered
 from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle
 
-from dashboard import steering_saving
+from dashboard.questions import steering_saving
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit

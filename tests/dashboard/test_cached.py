@@ -10,9 +10,10 @@ import streamlit as st
 from conftest import ingest, write_wave
 
 from cli.main import run
-from dashboard import answers, cached, comparisons, ladder
-from dashboard import beside as stands_beside
+from dashboard import cached
 from dashboard.figures.rows import rows_of
+from dashboard.questions import answers, comparisons, ladder
+from dashboard.questions import beside as stands_beside
 
 INDICATOR = "alcohol_30d"
 TOWNS = ("north", "south", "far")

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from dashboard import factor_markup
 from dashboard.figures.icon_array import as_image, icon_array
 from dashboard.figures.risks import risks
+from dashboard.markup import factor as factor_markup
 from dashboard.texts import LANGUAGES, words
 from dashboard.texts import factors as say
 from survey_schema.errors import Note

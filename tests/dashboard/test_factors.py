@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from linked_survey import YEAR, build
 
-from dashboard import modelling
-from dashboard.factors import FACTOR_COLUMNS, FactorsQuestion, factors
-from dashboard.modelling import AssociationQuestion
+from dashboard.questions import modelling
+from dashboard.questions.factors import FACTOR_COLUMNS, FactorsQuestion, factors
+from dashboard.questions.modelling import AssociationQuestion
 from store.database import reading
 from store.figures import read_splits, read_totals
 from survey_schema.errors import Fault, NotShown

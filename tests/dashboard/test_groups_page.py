@@ -10,8 +10,8 @@ import pytest
 from conftest import words_on
 from divided import DRANK, build
 
-from dashboard import groups
-from dashboard.groups import GroupQuestion
+from dashboard.questions import groups
+from dashboard.questions.groups import GroupQuestion
 from dashboard.reports.exports import as_csv
 from dashboard.texts import words
 

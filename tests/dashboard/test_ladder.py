@@ -14,8 +14,8 @@ from conftest import HIDDEN, UNCERTAIN, WAVES, ingest, words_on, write_wave
 from surveys import varda
 
 from cli.main import run
-from dashboard import answers, ladder
-from dashboard.answers import EstimateQuestion
+from dashboard.questions import answers, ladder
+from dashboard.questions.answers import EstimateQuestion
 from dashboard.texts import words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -8,8 +8,8 @@ import member_towns
 import pytest
 from member_towns import YEAR
 
-from dashboard.comparisons import Comparison, compare
-from dashboard.members import MEMBER_COLUMNS, members
+from dashboard.questions.comparisons import Comparison, compare
+from dashboard.questions.members import MEMBER_COLUMNS, members
 from store.areas import list_areas
 from store.database import reading
 from survey_schema.errors import Fault

@@ -8,10 +8,11 @@ import re
 import pytest
 from conftest import HIDDEN, WAVES, words_on
 
-from dashboard import overview, standing, told
-from dashboard.comparisons import Comparison, compare
-from dashboard.overview import view
-from dashboard.standing import Other
+from dashboard.questions import standing
+from dashboard.questions.comparisons import Comparison, compare
+from dashboard.questions.standing import Other
+from dashboard.stories import overview, told
+from dashboard.stories.overview import view
 from dashboard.texts import LANGUAGES, words
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -13,8 +13,9 @@ from conftest import HERE, HIDDEN, SHOWN, UNCERTAIN, ingest, words_on, write_wav
 from surveys import varda
 
 from cli.main import run
-from dashboard import answers, cached
+from dashboard import cached
 from dashboard.navigation import PAGES
+from dashboard.questions import answers
 from dashboard.reports import exports
 from dashboard.texts import words
 

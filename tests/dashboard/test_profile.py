@@ -10,9 +10,9 @@ import re
 import pytest
 from conftest import HIDDEN, words_on
 
-from dashboard.comparisons import Comparison, compare
 from dashboard.figures.spine import LEAST_REACH, SpineRow, reach_of, spine
 from dashboard.figures.style import DARK, LIGHT
+from dashboard.questions.comparisons import Comparison, compare
 from dashboard.texts import LANGUAGES, words
 
 EN = words("en")

@@ -6,7 +6,7 @@ import pytest
 from steered import TODAY, anybody, steered
 
 from dashboard.publishing.agreements import agreement_notices
-from dashboard.steering_saving import save
+from dashboard.questions.steering_saving import save
 from steering.editing import Written
 from store.database import reading
 

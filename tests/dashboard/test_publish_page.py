@@ -7,8 +7,8 @@ import shutil
 import pytest
 from conftest import words_on
 
-from dashboard.answers import areas
 from dashboard.publishing.proposal import Asked, proposal
+from dashboard.questions.answers import areas
 from dashboard.texts import LANGUAGES, words
 from store.database import reading
 from store.public import reading_public, rows_of

@@ -7,7 +7,8 @@ import itertools
 import pytest
 from surveys import done
 
-from dashboard import comparisons, markup
+from dashboard import markup
+from dashboard.questions import comparisons
 from dashboard.texts import words
 from survey_schema.benchmark import COLUMNS
 

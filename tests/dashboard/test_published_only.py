@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from surveys import done
 
-from dashboard.members import members
+from dashboard.questions.members import members
 
 TODAY = date.today().isoformat()
 LATER = (date.today() + timedelta(days=30)).isoformat()

@@ -8,7 +8,8 @@ import pytest
 from conftest import HERE, words_on, write_wave
 
 from cli.main import run
-from dashboard import diffs, revised
+from dashboard.questions import diffs
+from dashboard.stories import revised
 from dashboard.texts import LANGUAGES, words
 
 WAVE = "made_up:north:2025"

@@ -8,7 +8,7 @@ from people import ACCOUNTS, cookie, with_accounts
 from surveys import done, write_csv, write_instrument
 
 from dashboard import asking
-from dashboard.schools import school_figures
+from dashboard.questions.schools import school_figures
 from store.accounts import Account
 
 
@@ -86,7 +86,7 @@ def test_the_page_shows_the_account_s_own_school(town, tmp_path, open_page, monk
 
 
 def test_a_municipality_s_share_known_only_by_a_bound_is_said_so(town):
-    from dashboard.school_markup import school_table
+    from dashboard.markup.school import school_table
     from dashboard.texts import words
 
     found = school_figures(town(s1=(400, 12), s2=(400, 12), s3=(400, 12)), "north", "s1")

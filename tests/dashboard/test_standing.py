@@ -9,10 +9,10 @@ import pytest
 from conftest import HIDDEN, UNCERTAIN, ingest, write_wave
 
 from cli.main import run
-from dashboard import answers, ladder, standing, together
-from dashboard.answers import EstimateQuestion
-from dashboard.comparisons import Comparison
 from dashboard.figures.rows import rows_of
+from dashboard.questions import answers, ladder, standing, together
+from dashboard.questions.answers import EstimateQuestion
+from dashboard.questions.comparisons import Comparison
 from dashboard.texts.sentences import offer
 from survey_schema.errors import Fault
 

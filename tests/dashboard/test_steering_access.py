@@ -15,7 +15,7 @@ from surveys import contents, done
 
 from dashboard import asking, cached_steering
 from dashboard.access.rights import Denied
-from dashboard.steering_saving import save
+from dashboard.questions.steering_saving import save
 from dashboard.texts import words
 from steering.editing import Written
 

@@ -12,12 +12,13 @@ from conftest import words_on
 from steered import TODAY, anybody, steered
 from surveys import contents, done
 
-from dashboard import cached_steering, steering_saving
-from dashboard.comparisons import Comparison, compare
-from dashboard.evaluations import EvaluationQuestion, evaluate
+from dashboard import cached_steering
 from dashboard.figures.money_gap import GapRow, money_gap
 from dashboard.figures.period import with_period
 from dashboard.figures.style import DARK, LIGHT
+from dashboard.questions import steering_saving
+from dashboard.questions.comparisons import Comparison, compare
+from dashboard.questions.evaluations import EvaluationQuestion, evaluate
 from dashboard.texts import LANGUAGES, words
 from steering.editing import Written
 from store.database import reading

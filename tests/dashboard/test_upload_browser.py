@@ -12,7 +12,7 @@ import pytest
 from conftest import write_wave
 from serving import served
 
-from dashboard import answers
+from dashboard.questions import answers
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or ("/usr/bin/chromium" if Path("/usr/bin/chromium").exists() else "")

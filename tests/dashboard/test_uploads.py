@@ -13,8 +13,10 @@ import pytest
 from conftest import words_on, write_wave
 from surveys import CITIES, NATIONAL, ask, contents, done
 
-from dashboard import answers, diffs, incoming, revised, uploads
+from dashboard import incoming, uploads
 from dashboard.access.rights import OPEN
+from dashboard.questions import answers, diffs
+from dashboard.stories import revised
 from dashboard.texts import words
 from dashboard.uploads import Asked
 from store import acting

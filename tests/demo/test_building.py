@@ -13,7 +13,7 @@ from surveys import ROOT, VOLATILE, ask, contents, done, varda
 
 from cli import demo
 from cli.serving import DEMO_DATABASE
-from dashboard import answers
+from dashboard.questions import answers
 from data.demo.generate import MADE_OF, made_of
 
 HERE = ROOT / "data" / "demo"

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from surveys import REFERENCE, done
 
-from dashboard.answers import EstimateQuestion, estimate
-from dashboard.comparisons import Comparison, compare
+from dashboard.questions.answers import EstimateQuestion, estimate
+from dashboard.questions.comparisons import Comparison, compare
 from estimates.intervals import t_quantile
 from survey_schema.design import INTERVALS
 

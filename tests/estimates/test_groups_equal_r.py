@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from surveys import CITIES, CITY_CODES, REFERENCE, done, write_instrument
 
-from dashboard.groups import GroupQuestion, gap_change, gaps
+from dashboard.questions.groups import GroupQuestion, gap_change, gaps
 from estimates.intervals import t_quantile
 
 RELATIVE = 1e-9

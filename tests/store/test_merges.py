@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from surveys import ROOT, Said, ask, change, contents, done, pupils, varda, write_csv
 
-from dashboard import answers
+from dashboard.questions import answers
 from store.areas import Area
 from store.borders import Borders
 from store.database import reading

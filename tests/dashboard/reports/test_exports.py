@@ -10,7 +10,7 @@ import zipfile
 import pytest
 from python_calamine import CalamineWorkbook
 
-from dashboard.answers import ESTIMATE_COLUMNS
+from dashboard.questions.answers import ESTIMATE_COLUMNS
 from dashboard.reports.exports import Export, as_csv, as_workbook, file_name
 from dashboard.texts import LANGUAGES, words
 from survey_schema.errors import Note

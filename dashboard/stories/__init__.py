@@ -1,0 +1,1 @@
+"""What pages say: what was asked becomes titles, sentences and tables, in the words of the catalogues."""

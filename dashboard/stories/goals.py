@@ -1,0 +1,104 @@
+"""What the page of goals says: each goal with its course, what this town could see, and what comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+from dashboard.questions.targets import Standing, Timing
+from dashboard.texts import Words
+from dashboard.texts import sentences as say
+from steering.goals import PowerBox
+
+MARKS = {"on_course": "●", "off_course": "▲", "cannot_say": "○"}
+"""A shape beside each word, so that no state is told by colour alone."""
+KINDS = {"on_course": "good", "off_course": "watch", "cannot_say": "open"}
+
+
+def title(found: Sequence[Standing], area: str, words: Words) -> str:
+    """Say how many goals there are and how they stand."""
+    if not found:
+        return words.get("goals.none", area=area)
+    counts = {status: sum(each.course.status == status for each in found) for status in MARKS}
+    return words.get("goals.title", count=len(found), area=area, **counts)
+
+
+def listed(found: Sequence[Standing], indicators: Mapping[str, say.Named], words: Words) -> str:
+    """Write the goals one below the other."""
+    return "".join(_goal(each, indicators.get(each.goal["indicator"]), words) for each in found)
+
+
+def _goal(each: Standing, indicator: say.Named | None, words: Words) -> str:
+    goal, get = each.goal, words.get
+    name = say.title_of(indicator, words) if indicator else goal["indicator"]
+    who = f" ({get('goals.' + goal['young'])})" if goal["young"] else ""
+    head = get(
+        "goals.head",
+        name=name + who,
+        baseline=words.percent(goal["baseline"]),
+        baseline_year=goal["baseline_year"],
+        target=words.percent(goal["target"]),
+        target_year=goal["target_year"],
+    )
+    kind, mark = KINDS[each.course.status], MARKS[each.course.status]
+    status = f'<p class="status {kind}">{mark} {escape(get(f"goals.{each.course.status}"))}</p>'
+    told = [_where(each, words), power(each.box, goal["baseline"], words), _laid_down(each, words)]
+    texts = "".join(f"<p>{escape(text)}</p>" for text in told if text)
+    return f'<article class="goal"><h2>{escape(head)}</h2>{status}{texts}</article>'
+
+
+def _where(each: Standing, words: Words) -> str:
+    """Say where the newest figure stands on the way, or what would make it sayable."""
+    course = each.course
+    why = " ".join(words.message(note) for note in course.why)
+    if course.value is None or course.expected is None:
+        return why
+    row = next(row for row in each.figures if row["year"] == course.year)
+    ends = {end: words.number(100 * row[end]) for end in ("lower", "upper")}
+    said = words.get(
+        "goals.now",
+        year=course.year,
+        value=words.percent(course.value),
+        expected=words.percent(course.expected),
+        **ends,
+    )
+    return f"{said} {why}".strip()
+
+
+def power(box: PowerBox | None, baseline: float, words: Words) -> str:
+    """Say what two waves of this size could tell from chance, and whether the goal is among it."""
+    if box is None:
+        return words.get("goals.no_power")
+    seen = box.seen
+    parts = [
+        words.get(f"goals.{way}", share=words.percent(share, 1))
+        for way, share in (("fall", seen.fall_to), ("rise", seen.rise_to))
+        if share is not None
+    ]
+    said = words.get(
+        "goals.power",
+        n=words.number(seen.n),
+        baseline=words.percent(baseline),
+        ways=words.get("goals.or").join(parts),
+    )
+    verdict = words.get("goals.seen" if box.is_seen else "goals.unseen", needed=words.number(box.needed))
+    return f"{said} {verdict}" if parts else verdict
+
+
+def _laid_down(each: Standing, words: Words) -> str:
+    goal = each.goal
+    owners = words.list_of(name for name in (goal["owner"], goal["owner_executive"]) if name)
+    return words.get("goals.laid_down", where=goal["laid_down_in"], owners=owners)
+
+
+def timing(found: Timing | None, words: Words) -> str:
+    """Say when results are due and which decision on money they reach: in time, or too late for which."""
+    if found is None:
+        return ""
+    said = words.get("goals.results", year=found.year, day=words.date(found.results))
+    if found.deciding is None:
+        return said
+    reached = found.deciding
+    named = {"moment": words.text(reached.moment.name), "day": words.date(reached.on)}
+    code = "goals.too_late" if reached.missed else "goals.in_time"
+    return f"{said} {words.get(code, **named)}"
