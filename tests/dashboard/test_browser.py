@@ -135,9 +135,26 @@ def test_the_typeface_is_the_bundled_one(visit):
 
 
 def settle(page):
-    """Wait until the page is drawn: what is clicked before that, Streamlit may forget."""
-    page.wait_for_timeout(100)
-    page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+    """Wait until the page stays drawn: what is clicked before that, Streamlit may forget."""
+    still = page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    seen = 0
+    while seen < 4:
+        still.wait_for()
+        page.wait_for_timeout(75)
+        seen = seen + 1 if still.count() else 0
+
+
+def until(page, act, wanted, tries=4):
+    """Do something until what it opens is there; each time the page has to be drawn first."""
+    for _ in range(tries):
+        settle(page)
+        act()
+        try:
+            wanted.wait_for(timeout=8000)
+        except playwright.TimeoutError:
+            continue
+        return
+    wanted.wait_for(timeout=8000)
 
 
 def test_choosing_is_kept_in_the_address_on_every_page_and_in_every_language(visit):

@@ -10,7 +10,7 @@ import pytest
 import test_browser
 from serving import served
 from steered import steered
-from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle
+from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle, until
 
 from dashboard.questions import steering_saving
 
@@ -69,9 +69,10 @@ def test_a_workbook_that_is_brought_back_shows_what_it_changes_and_then_does(vis
     file.write_bytes(with_another_owner(steering_saving.workbook(path, "north")))
     page = visit("/plan?area=north")
     settle(page)
-    page.get_by_text("As a workbook").click()
-    page.get_by_text("Bring a changed workbook back").click()
-    page.locator("#varda-drop input").set_input_files(file)
+    toggle, box = page.get_by_text("Bring a changed workbook back"), page.locator("#varda-drop")
+    until(page, page.get_by_text("As a workbook").click, toggle)
+    until(page, toggle.click, box)
+    box.locator("input").set_input_files(file)
     page.get_by_role("cell", name="Head of youth").wait_for()
     assert page.get_by_role("cell", name="Coordinator").count() == 1
     settle(page)
