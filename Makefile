@@ -29,6 +29,7 @@ bench: $(VENV)/ready-dev chromium
 	$(BIN)/python benchmarks/from_totals.py
 	$(BIN)/python benchmarks/more_respondents.py
 	$(BIN)/python benchmarks/pages.py
+	$(BIN)/python benchmarks/money_and_gap.py
 	$(BIN)/python benchmarks/public_pages.py
 
 lint: $(VENV)/ready-dev

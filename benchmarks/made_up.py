@@ -13,13 +13,23 @@ from store.areas import Area, save_areas
 from store.database import writing
 from survey_schema.design import Design
 
+PROTECTS = "role = 'protective'\ndirection = 'higher_is_better'"
+HARMS = "role = 'outcome'\ndirection = 'lower_is_better'"
+
 
 def write_instrument(
-    folder: Path, items: int, *, every: int = 1, links: int = 0, years: tuple[int, ...] = (2019,)
+    folder: Path,
+    items: int,
+    *,
+    every: int = 1,
+    links: int = 0,
+    years: tuple[int, ...] = (2019,),
+    protective: int = 0,
 ) -> Path:
     """Write an instrument with that many items of yes and no, and an indicator on each or on every few.
 
-    Each indicator links to so many of those after it, by which its totals are split.
+    Each indicator links to so many of those after it, by which its totals are split. So many of the first
+    protect; the others are outcomes.
     """
     folder.mkdir()
     options = "options = [{code = 1, label = {en = 'Yes'}}, {code = 2, label = {en = 'No'}}]"
@@ -40,7 +50,7 @@ def write_instrument(
     linked = {n: [f"ind_{other:03}" for other in chosen if other > n][:links] for n in chosen}
     text += [
         f"[[indicator]]\nid = 'ind_{n:03}'\ntitle = {{en = 'I{n}'}}\nphrase = {{en = 'said yes'}}\n"
-        "domain = 'peers'\nrole = 'outcome'\ndirection = 'lower_is_better'\nrecall = 'life'\n"
+        f"domain = 'peers'\n{PROTECTS if n < protective else HARMS}\nrecall = 'life'\n"
         f"wording = 'w{n}'\nrule = {{item = 'item_{n:03}', yes = [1]}}\nlinks = {linked[n]}"
         for n in chosen
     ]

@@ -16,8 +16,10 @@ from dashboard.access import rights
 from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
 from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
 from dashboard.figures.rows import Rows
+from dashboard.questions import history as changed
 from dashboard.questions import programmes, standing, steering_saving, targets
 from dashboard.questions import spending as spent
+from dashboard.questions.history import History
 from dashboard.questions.programmes import Story
 from dashboard.questions.spending import Spending
 from dashboard.questions.standing import Standing
@@ -110,6 +112,12 @@ def rows(kind: str, area: str) -> Rows:
     return _rows(database(), data_version(), kind, area)
 
 
+def history(area: str) -> History:
+    """Give what was changed of an area's own rows, the last first."""
+    require("view", area)
+    return _history(database(), data_version(), area)
+
+
 def partners(area: str) -> dict[str, str]:
     """Give the names of an area's partners by their ids."""
     return {row["id"]: str(row["name"]) for row in rows("partner", area)}
@@ -187,6 +195,11 @@ def _goals(path: Path, version: str, area: str, audience: Audience) -> list[Targ
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _timing(path: Path, version: str, area: str) -> Timing | None:
     return targets.timing(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _history(path: Path, version: str, area: str) -> History:
+    return changed.history(path, area)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

@@ -72,6 +72,23 @@ def last_row_change(connection: sqlite3.Connection, kind: str, code: str) -> tup
     return tuple(row) if row else None
 
 
+def list_row_changes(
+    connection: sqlite3.Connection, area: str
+) -> list[tuple[str, str, RowChange, str, str, str]]:
+    """List the entries on rows of an area, the last first: when, who, what, "kind id", before, after."""
+    own = " OR ".join(
+        f"({side} <> '' AND (json_extract({side}, '$.area') = :area"
+        f" OR instr(' ' || coalesce(json_extract({side}, '$.areas'), '') || ' ', ' ' || :area || ' ')))"
+        for side in ("before", "after")
+    )
+    rows = connection.execute(
+        "SELECT happened_at, account, action, reason, before, after FROM audit WHERE wave = ''"
+        f" AND action IN ('added', 'changed', 'removed') AND ({own}) ORDER BY entry DESC",
+        {"area": area},
+    )
+    return [tuple(row) for row in rows.fetchall()]
+
+
 def _add(
     database: Database,
     action: Action | Published,

@@ -122,6 +122,7 @@ PAGES_OF = {
     "intervention": FIGURES,
     "goals": FIGURES,
     "plan": FIGURES,
+    "changes": FIGURES,
     "school": {"school"},
     "waves": set(STORES),
     "revisions": set(STORES),

@@ -41,6 +41,7 @@ READS = {
     "days": lambda area: cached_steering.days(area, 2025, words("en")),
     "rows": lambda area: cached_steering.rows("budget_line", area),
     "partners": cached_steering.partners,
+    "history": cached_steering.history,
     "workbook": cached_steering.workbook,
 }
 FIGURES_AROUND = {"factor_standings"}

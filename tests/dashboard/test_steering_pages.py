@@ -77,7 +77,7 @@ def test_money_that_ends_is_warned_of_with_its_activity(open_page, path):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("page", ["money", "intervention", "goals", "plan"])
+@pytest.mark.parametrize("page", ["money", "intervention", "goals", "plan", "history"])
 def test_every_page_speaks_every_language_with_rows_and_without(open_page, path, database, page, lang):
     with_rows = plain(open_page(page, path, area="north", lang=lang))
     without = plain(open_page(page, database, area="north", lang=lang))
