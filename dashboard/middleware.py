@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from dashboard.navigation import PAGES
 from dashboard.scripts import ADDRESS, script_tags
 from dashboard.texts import LANGUAGES, Words, words
+from survey_schema.errors import Fault
 
 UPLOADS = "/_stcore/upload_file"
 MEDIA = "/media/"
@@ -87,6 +88,30 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class FaultsInWords:
+    """Says in a sentence that the database can't be read, as one of an earlier version; not where it lies."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 503; a fault that comes after an answer has begun goes on."""
+        has_begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Fault:
+            if has_begun or scope["type"] != "http":
+                raise
+            said = words_of(scope).get("access.unreadable")
+            await PlainTextResponse(said, status_code=503)(scope, receive, send)
 
 
 class RefuseUploads:

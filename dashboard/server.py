@@ -26,7 +26,13 @@ from dashboard import incoming
 from dashboard.access import oidc
 from dashboard.access.visiting import Door
 from dashboard.access_routes import PROVIDER_COOKIES, Gate, MembersOnly, access_routes
-from dashboard.middleware import CompressedStatic, RefuseUploads, SecurityHeaders, SpokenDocument
+from dashboard.middleware import (
+    CompressedStatic,
+    FaultsInWords,
+    RefuseUploads,
+    SecurityHeaders,
+    SpokenDocument,
+)
 from dashboard.navigation import PAGES
 from dashboard.public.beside import public_routes
 from dashboard.publishing.public_file import public_path
@@ -88,6 +94,7 @@ def own_middleware(door: Door) -> list[Middleware]:
     """Make what stands before all routes, Streamlit's too."""
     return [
         Middleware(SecurityHeaders),
+        Middleware(FaultsInWords),
         Middleware(RefuseUploads),
         Middleware(MembersOnly, door=door),
         Middleware(CompressedStatic),

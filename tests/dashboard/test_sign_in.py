@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 import warnings
+from contextlib import closing
 
 import pytest
 from people import PASSWORD, two_countries, with_accounts
@@ -217,3 +219,14 @@ def test_the_demo_s_accounts_are_buttons_in_an_invented_database_only(browser, p
     assert [account.name in said for account in invented.ACCOUNTS] == [True] * len(invented.ACCOUNTS)
     assert sign_in(client, "", "", invented="demo-reader").status_code == 303
     assert sign_in(browser(), "", "", invented="reader").status_code == 401  # one of no demo
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_database_of_an_earlier_version_is_said_in_a_sentence(browser, peopled, lang):
+    client = browser()
+    with closing(sqlite3.connect(peopled)) as connection, connection:
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name LIKE 'm013%'")
+    for address in ("/sign-in", "/trends", "/sign-out"):
+        answer = client.get(address, params={"lang": lang})
+        assert answer.status_code == 503
+        assert answer.text == words(lang).get("access.unreadable")

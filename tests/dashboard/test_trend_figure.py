@@ -173,6 +173,17 @@ def test_what_is_compared_with_is_grey_dashed_and_hollow():
     assert line.marker.color == style.LIGHT.ground
 
 
+def test_a_year_of_which_only_a_bound_is_known_is_a_gap_in_the_line():
+    bound = Note("disclosure.under", {"percent": 5})
+    area = [("area:region", "Region", "area", year, 0.2, 0.18, 0.22, True) for year in (2011, 2013, 2015)]
+    told = lines(*area)
+    told[1] |= {"value": 0.05, "lower": 0.0, "note": (bound,)}
+    line = named(drawn(estimates((2011, 0.3), (2013, 0.3), (2015, 0.3)), told), "benchmark: Region")
+    assert list(line.x) == [2011, 2013, 2015]
+    assert [math.isnan(value) for value in line.y] == [False, True, False]
+    assert line.connectgaps is False
+
+
 def test_two_lines_can_be_told_apart_without_colour():
     rows = [(name, name, "area", year, 0.25, None, None, True) for name in "AB" for year in (2011, 2013)]
     figure = drawn(estimates((2011, 0.3), (2013, 0.3)), lines(*rows))
