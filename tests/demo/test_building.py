@@ -9,12 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from surveys import ROOT, VOLATILE, ask, contents, done, varda
+from surveys import ROOT, VOLATILE, Said, ask, contents, done, varda
 
 from cli import demo
 from cli.serving import DEMO_DATABASE
 from dashboard.questions import answers
 from data.demo.generate import MADE_OF, made_of
+from store.refresh import refresh
 
 HERE = ROOT / "data" / "demo"
 FEW = (
@@ -23,22 +24,35 @@ FEW = (
 )
 
 
-@pytest.fixture
-def few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+def few_files(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Path:
     """A manifest of a few files, all but the last made already; gives the path of the database to build."""
     with (HERE / "waves.csv").open(encoding="utf-8", newline="") as stream:
         rows = [row for row in csv.DictReader(stream) if row["file"] in FEW]
     rows.sort(key=lambda row: FEW.index(row["file"]))
     read = demo._rows
     monkeypatch.setattr(demo, "_rows", lambda name: rows if name == "waves.csv" else read(name))
-    database = tmp_path / "varda-demo.db"
+    database = folder / "varda-demo.db"
     shutil.copytree(HERE / "samples", demo.files_folder(database))
     (demo.files_folder(database) / MADE_OF).write_text(made_of(), encoding="utf-8")
     return database
 
 
-def test_the_demo_is_built_by_the_same_way_as_any_file_and_says_what_it_refused(few):
-    said = done("demo", "--no-serve", "--db", few)
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A few files, and the path of the database to build of them."""
+    return few_files(monkeypatch, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
+    """The database of the few files, built by the command, with what it said."""
+    with pytest.MonkeyPatch.context() as patched:
+        database = few_files(patched, tmp_path_factory.mktemp("built"))
+        return database, done("demo", "--no-serve", "--db", database)
+
+
+def test_the_demo_is_built_by_the_same_way_as_any_file_and_says_what_it_refused(built):
+    few, said = built
     assert len(said.lines) == len(FEW) + 1
     assert [line for line in said.lines if "refused, as it should be" in line] == [
         f"rietdorp_2023_with_names.csv refused, as it should be: it holds names of pupils (7 of {len(FEW)})"
@@ -50,21 +64,19 @@ def test_the_demo_is_built_by_the_same_way_as_any_file_and_says_what_it_refused(
     assert not [wave for wave, _, _ in statuses if "rietdorp" in str(wave)]
 
 
-def test_a_demo_that_was_interrupted_goes_on_and_ends_the_same(few, tmp_path):
-    whole = tmp_path / "other" / few.name
-    shutil.copytree(demo.files_folder(few), demo.files_folder(whole))
-    list(demo.build(whole))
+def test_a_demo_that_was_interrupted_goes_on_and_ends_the_same(few, built):
     steps = demo.build(few)
     first = [next(steps).file for _ in range(6)]
     steps.close()
     rest = [step.file for step in demo.build(few)]
     assert [*first, *rest] == list(FEW)
+    refresh(few)  # as every command does
     without = (*VOLATILE, "created_at", "password_hash")  # kept with a salt of its own each time
-    assert contents(few, without) == contents(whole, without)
+    assert contents(few, without) == contents(built[0], without)
 
 
-def test_a_demo_that_is_built_is_left_alone(few):
-    list(demo.build(few))
+def test_a_demo_that_is_built_is_left_alone(few, built):
+    shutil.copy(built[0], few)
     before = contents(few)
     shutil.rmtree(demo.files_folder(few))
     assert list(demo.build(few)) == []
