@@ -39,7 +39,7 @@ if can_edit and ties:
     with st.expander(words.get("partners.change_agreement")):
         forms.agreement_form(chosen.area, words)
 
-st.header(words.get("parents.title"), anchor="parents")
+st.header(words.get("parents.title"), anchor=False)
 agreed = cached_steering.rows("parents_agreement", chosen.area)
 widgets.show(markup.paragraphs("note", [partners_story.parents_lead(agreed, words)]))
 widgets.show(partners_markup.law(cached_steering.law(chosen.area), words))

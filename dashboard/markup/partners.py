@@ -33,16 +33,13 @@ def network(ties: Sequence[Tie], today: date, words: Words) -> str:
 
 
 def _tie(tie: Tie, role: str, today: date, words: Words) -> str:
-    cells = [
-        story.cell(tie.content, today, words),
-        story.cell(tie.money, today, words),
-        story.period(tie.agreements, words),
-        story.documents(tie.agreements, words),
-    ]
-    forms = [row["form"] if row else "nothing" for row in (tie.content, tie.money)]
+    cells = [escape(story.cell(row, today, words)) for row in (tie.content, tie.money)]
+    cells.append("".join(f"<span>{escape(span)}</span>" for span in story.periods(tie.agreements, words)))
+    cells.append(escape(story.documents(tie.agreements, words)))
+    forms = [story.look(row, today) for row in (tie.content, tie.money)]
     tied = "".join(
-        f'<td class="{form}" data-head="{escape(words.get(f"partners.{name}"))}">{escape(cell)}</td>'
-        for name, form, cell in zip(COLUMNS[2:], [*forms, "", ""], cells, strict=True)
+        f'<td class="{form}" data-head="{escape(words.get(f"partners.{name}"))}">{cell}</td>'
+        for name, form, cell in zip(COLUMNS[2:], [*forms, "period", "document"], cells, strict=True)
     )
     first = f'<td class="role">{escape(role)}</td><th scope="row">{escape(tie.partner["name"])}</th>'
     return f"<tr>{first}{tied}</tr>"

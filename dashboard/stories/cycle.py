@@ -84,13 +84,15 @@ def decided(found: Cycle, words: Words) -> str:
     if reached.on < found.today:
         told = {"moment": words.text(reached.moment.name), "day": words.date(reached.on)}
         return words.get("cycle.was_too_late" if reached.missed else "cycle.was_in_time", **told)
-    return f"{_results(timing, found, words)} {goal_story.reached(reached, words)}"
+    return f"{_results(timing, found, words)} {goal_story.reached(reached, words)}".strip()
 
 
 def _results(timing: Timing, found: Cycle, words: Words) -> str:
-    is_done = found.steps[SHARING - 1].done is not None
-    day = words.date(timing.results)
-    return words.get("cycle.results_were" if is_done else "cycle.results_are", day=day)
+    """Name the day of the results, unless the sentence of the 56 days did."""
+    sharing, day = found.steps[SHARING - 1], words.date(timing.results)
+    if sharing.done:
+        return words.get("cycle.results_were", day=day)
+    return "" if timing.results in (found.clock.due, sharing.due) else words.get("cycle.results_are", day=day)
 
 
 def day_of(step: Step, found: Cycle, words: Words) -> str:

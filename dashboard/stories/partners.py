@@ -53,7 +53,14 @@ def cell(row: Record | None, today: date, words: Words) -> str:
     return words.get("partners.ended", said=said) if has_ended(row, today) else said
 
 
-def period(rows: Sequence[Record], words: Words) -> str:
+def look(row: Record | None, today: date) -> str:
+    """Name how a cell looks: by the form of an agreement, or that there is none, or that it has ended."""
+    if row is None:
+        return "nothing"
+    return "ended" if has_ended(row, today) else str(row["form"])
+
+
+def periods(rows: Sequence[Record], words: Words) -> list[str]:
     """Write since and until when agreements hold."""
     spans = []
     for row in rows:
@@ -61,7 +68,7 @@ def period(rows: Sequence[Record], words: Words) -> str:
         until = words.date(row["until"]) if row["until"] else ""
         code = "partners.span" if since and until else "partners.since" if since else "partners.until"
         spans += [words.get(code, since=since, until=until)] if since or until else []
-    return words.list_of(dict.fromkeys(spans))
+    return list(dict.fromkeys(spans))
 
 
 def documents(rows: Sequence[Record], words: Words) -> str:
