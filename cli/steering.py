@@ -129,7 +129,8 @@ def calendar_command(area: str, year: int | None, database: Path, language: str)
 def cycle_command(area: str, year: int | None, database: Path, form: str, language: str) -> None:
     """Print the ten steps of an AREA's cycle: when each is due and was done, and what shows it.
 
-    A day is `expected` where nobody set one and it is that of the last cycle.
+    A day is `expected` where nobody set one and it is that of the last cycle; a step is `unmarked` where its
+    day has passed and nobody registered a step of the cycle.
     """
     import pandas as pd
 

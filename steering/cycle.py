@@ -27,8 +27,9 @@ _AFTER_FIELDWORK: Mapping[int, int] = {
 """When each step is due, in days from the end of fieldwork; only the sixth, the results, is a promise."""
 DECIDES = ("memorandum", "budget")
 """The moments of a country's year at which money for the next is decided on."""
-State = Literal["done", "due", "late", "expected", "no_day"]
-"""`expected`: the day is last year's, as nobody set one yet; such a step is never late."""
+State = Literal["done", "due", "late", "unmarked", "expected", "no_day"]
+"""`expected`: the day is the last cycle's, as nobody set one yet; such a step is never late. `unmarked`: its
+day has passed in a cycle that nobody keeps here, so that nobody can say whether it was done."""
 ClockState = Literal["unknown", "ahead", "running", "late", "met", "met_late"]
 
 
@@ -71,6 +72,8 @@ def steps_of(year: int, ends: Mapping[int, date], rows: Iterable[Record], today:
     """
     rows = list(rows)
     found = steps(year, ends.get(year), rows, today)
+    if not any(row["year"] == year for row in rows):
+        found = [replace(step, state="unmarked") if step.state == "late" else step for step in found]
     before = last_before(year, ends, rows)
     if before is None or year in ends:
         return found

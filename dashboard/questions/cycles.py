@@ -99,8 +99,9 @@ def _ends(connection: sqlite3.Connection, area: str) -> dict[int, date]:
 
 
 def _results_on(sharing: Step, today: date) -> date | None:
-    """When results are shared: when they were, else when they are due, today where that has passed."""
-    if sharing.done or sharing.due is None:
+    """When results are shared: when they were, else when they are due, today where that has passed; nobody
+    can say where nobody keeps the cycle."""
+    if sharing.done or sharing.due is None or sharing.state == "unmarked":
         return sharing.done
     return max(sharing.due, today)
 

@@ -14,9 +14,16 @@ from dashboard.texts import Words
 from steering.cycle import PROMISE, Step
 from steering.reminders import SHARING
 
-MARKS = {"done": "●", "due": "○", "late": "▲", "expected": "◇", "no_day": "–"}
+MARKS = {"done": "●", "due": "○", "late": "▲", "unmarked": "–", "expected": "◇", "no_day": "–"}
 """A shape beside each word, so that no state is told by colour alone."""
-CLASSES = {"done": "good", "due": "open", "late": "watch", "expected": "open", "no_day": "open"}
+CLASSES = {
+    "done": "good",
+    "due": "open",
+    "late": "watch",
+    "unmarked": "open",
+    "expected": "open",
+    "no_day": "open",
+}
 PAGES: dict[int, tuple[str, ...]] = {
     1: ("partners",),
     2: ("plan",),
@@ -52,10 +59,13 @@ def title(found: Cycle, words: Words) -> str:
     dated = [step for step in left if step.due]
     if not left:
         return words.get("cycle.title_all", **told)
+    if all(step.state == "unmarked" for step in left):
+        return words.get("cycle.title_unmarked", **told)
     if not dated:
         return words.get("cycle.title_no_day" if done else "cycle.title_none", **told)
     late = [step for step in dated if step.state == "late"]
-    step = min(late or dated, key=lambda each: (each.due or date.max, each.number))
+    ahead = [step for step in dated if step.state != "unmarked"]
+    step = min(late or ahead, key=lambda each: (each.due or date.max, each.number))
     name, day = words.get(f"step.{step.number}"), words.date(step.due or date.max)
     return words.get(f"cycle.title_{step.state}", step=name, day=day, before=found.before, **told)
 

@@ -82,6 +82,17 @@ def test_days_nobody_set_are_those_of_the_last_cycle_and_say_so(open_page, path)
     assert "▲" not in said
 
 
+def test_a_past_cycle_that_nobody_keeps_is_not_called_late(open_page, path):
+    end_fieldwork(path, "2025-02-17")
+    visit = open_page("cycle", path, area="north", cycle="2025")
+    said = plain(visit)
+    assert visit.title[0].value == "No step of 2025 is registered here"
+    assert "– not registered worked out: Apr 14, 2025" in said
+    assert "step 6 is not marked as done" in said
+    assert "decision on money" not in said
+    assert "▲" not in said
+
+
 @pytest.mark.parametrize(
     ("day", "sentence"),
     [

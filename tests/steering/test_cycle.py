@@ -40,9 +40,17 @@ def test_days_that_somebody_set_last_year_are_expected_this_year():
 
 
 def test_where_fieldwork_is_known_nothing_is_expected():
-    found = steps_of(2025, {2025: END, 2024: date(2024, 2, 16)}, [], date(2025, 3, 1))
+    rows = [row(1, done_on="2024-09-01", year=2025)]
+    found = steps_of(2025, {2025: END, 2024: date(2024, 2, 16)}, rows, date(2025, 3, 1))
     assert [step.state for step in found[3:5]] == ["late", "due"]
     assert found[4].due == END + timedelta(days=28)
+
+
+def test_in_a_cycle_that_nobody_keeps_nobody_can_say_what_was_done():
+    found = steps_of(2025, {2025: END}, [row(1, due="2026-09-15")], date(2025, 3, 1))
+    assert [step.state for step in found[3:5]] == ["unmarked", "due"]
+    kept = steps_of(2025, {2025: END}, [row(1, done_on="2024-09-01", year=2025)], date(2025, 3, 1))
+    assert [step.state for step in kept[:5]] == ["done", "late", "late", "late", "due"]
 
 
 def test_the_first_cycle_of_all_has_no_days():
