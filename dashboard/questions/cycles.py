@@ -59,7 +59,7 @@ def cycle_years(path: Path, area: str, this_year: int) -> list[int]:
     These are the years with fieldwork or with a step that somebody registered, and the year after them.
     """
     with reading(path) as connection:
-        known = {int(each) for each in fieldwork_ends(connection, area)}
+        known = set(_ends(connection, place_of(connection, area)))
         rows = list_records(connection, "cycle_step", [area])
     known |= {int(row["year"]) for row in rows}
     current = max(known, default=this_year)
@@ -76,7 +76,7 @@ def cycle_of(connection: sqlite3.Connection, area: str, year: int, today: date) 
     """Give the cycle of a year as an open database has it. Raises Fault for an unknown area."""
     place = place_of(connection, area)
     rows = list_records(connection, "cycle_step", [area])
-    ends = _ends(connection, area)
+    ends = _ends(connection, place)
     found = steps_of(year, ends, rows, today)
     sharing = found[SHARING - 1]
     is_expected = any(step.state == "expected" for step in found)
@@ -94,8 +94,14 @@ def cycle_of(connection: sqlite3.Connection, area: str, year: int, today: date) 
     )
 
 
-def _ends(connection: sqlite3.Connection, area: str) -> dict[int, date]:
-    return {int(year): date.fromisoformat(day) for year, day in fieldwork_ends(connection, area).items()}
+def _ends(connection: sqlite3.Connection, place: Place) -> dict[int, date]:
+    """Give the ends of fieldwork by year; of an area that has no waves itself the last of those in it."""
+    own = fieldwork_ends(connection, place.area)
+    found = [own] if own else [fieldwork_ends(connection, code) for code in place.inside]
+    years = {year for each in found for year in each}
+    return {
+        int(year): date.fromisoformat(max(each[year] for each in found if year in each)) for year in years
+    }
 
 
 def _results_on(sharing: Step, today: date) -> date | None:

@@ -14,6 +14,7 @@ from surveys import contents, done
 
 from dashboard import asking, cached_steering
 from dashboard.markup.cycle import evidence
+from dashboard.questions.cycles import cycle, cycle_years
 from dashboard.questions.steering_saving import save
 from dashboard.texts import LANGUAGES, words
 from steering.editing import Written
@@ -42,9 +43,9 @@ def keep(path, *steps):
     save(path, rows, TODAY, anybody)
 
 
-def end_fieldwork(path, day, year=2025):
+def end_fieldwork(path, day, year=2025, area="north"):
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE wave SET fieldwork_to = ? WHERE area = 'north' AND year = ?", [day, year])
+        connection.execute("UPDATE wave SET fieldwork_to = ? WHERE area = ? AND year = ?", [day, area, year])
 
 
 def plain(visit):
@@ -149,6 +150,14 @@ def test_the_days_stand_in_order_with_today_among_them_and_what_is_to_check(open
     said = plain(visit)
     assert "Municipal money: budget memorandum Day to be checked. Source: Custom of municipalities" in said
     assert "ends on 31-12-2026 and with it Film." in said
+
+
+def test_an_area_without_waves_of_its_own_goes_by_the_last_of_those_in_it(path):
+    end_fieldwork(path, "2025-02-17")
+    end_fieldwork(path, "2025-03-03", area="south")
+    assert cycle(path, "coast", 2025, TODAY).clock.due.isoformat() == "2025-04-28"
+    assert cycle(path, "north", 2025, TODAY).clock.due.isoformat() == "2025-04-14"
+    assert cycle_years(path, "coast", 2026)[:2] == [2025, 2026]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
