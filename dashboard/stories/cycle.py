@@ -65,7 +65,8 @@ def title(found: Cycle, words: Words) -> str:
         return words.get("cycle.title_no_day" if done else "cycle.title_none", **told)
     late = [step for step in dated if step.state == "late"]
     ahead = [step for step in dated if step.state != "unmarked"]
-    step = min(late or ahead, key=lambda each: (each.due or date.max, each.number))
+    coming = [step for step in ahead if step.due and step.due >= found.today]
+    step = min(late or coming or ahead, key=lambda each: (each.due or date.max, each.number))
     name, day = words.get(f"step.{step.number}"), words.date(step.due or date.max)
     return words.get(f"cycle.title_{step.state}", step=name, day=day, before=found.before, **told)
 

@@ -77,7 +77,7 @@ def test_every_step_says_its_state_in_a_word_and_a_shape(open_page, path):
 def test_days_nobody_set_are_those_of_the_last_cycle_and_say_so(open_page, path):
     end_fieldwork(path, "2025-02-17")
     said = plain(open_page("cycle", path, area="north", cycle="2026"))
-    assert "next, on Aug 21, 2025 if it goes as in 2025: build the local coalition" in said
+    assert "next, on Dec 14, 2026 if it goes as in 2025: repeat each year" in said
     assert "◇ expected Apr 14, 2026, as in 2025" in said
     assert "If it goes as in 2025, they come on Apr 14, 2026." in said
     assert "▲" not in said
