@@ -110,15 +110,73 @@ def import_command(file: Path, database: Path, language: str) -> None:
 @language_option
 def calendar_command(area: str, year: int | None, database: Path, language: str) -> None:
     """Print an AREA's days of a year as a calendar (.ics): ten steps, decisions on money, its ends."""
+    from dashboard.questions.cycles import cycle
     from dashboard.stories.steering_days import entries
     from dashboard.texts import words
     from steering.calendar import calendar
-    from store.database import reading
 
     now = datetime.now(UTC)
-    with reading(database) as connection:
-        found = entries(connection, area, year or now.year, now.date(), words(language))
-    click.echo(calendar(found, now), nl=False)
+    found = cycle(database, area, year or now.year, now.date())
+    click.echo(calendar(entries(found, words(language)), now), nl=False)
+
+
+@steering_command.command("cycle")
+@click.argument("area")
+@click.option("--year", type=int, help="The survey's year [default: the cycle in progress].")
+@database_option
+@format_option
+@language_option
+def cycle_command(area: str, year: int | None, database: Path, form: str, language: str) -> None:
+    """Print the ten steps of an AREA's cycle: when each is due and was done, and what shows it.
+
+    A day is `expected` where nobody set one and it is that of the last cycle; a step is `unmarked` where its
+    day has passed and nobody registered a step of the cycle.
+    """
+    import pandas as pd
+
+    from dashboard.questions.cycles import cycle, cycle_years
+    from dashboard.texts import words
+
+    today = datetime.now(UTC).date()
+    found = cycle(database, area, year or cycle_years(database, area, today.year)[0], today)
+    said = words(language)
+    rows = [
+        (
+            *(area, found.year, step.number, said.get(f"step.{step.number}"), step.state),
+            *(_day(step.due), _day(step.done), step.evidence),
+        )
+        for step in found.steps
+    ]
+    columns = ["area", "year", "step", "name", "state", "due", "done_on", "evidence"]
+    print_rows(pd.DataFrame(rows, columns=columns, dtype=object), form, language)
+
+
+@steering_command.command("reminders")
+@click.argument("area")
+@database_option
+@format_option
+@language_option
+def reminders_command(area: str, database: Path, form: str, language: str) -> None:
+    """Print what an AREA should be reminded of, the soonest first."""
+    import pandas as pd
+
+    from dashboard.questions import answers
+    from dashboard.questions.cycles import reminders
+    from dashboard.stories.reminders import sentence
+    from dashboard.texts import words
+
+    said, today = words(language), datetime.now(UTC).date()
+    named = {each.id: each for each in answers.indicators(database)}
+    rows = [
+        (area, each.kind, _day(each.day), sentence(each, named, said))
+        for each in reminders(database, area, today)
+    ]
+    columns = ["area", "kind", "day", "sentence"]
+    print_rows(pd.DataFrame(rows, columns=columns, dtype=object), form, language)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def _changes(connection: sqlite3.Connection, file: Path) -> list[Change]:

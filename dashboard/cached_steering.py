@@ -16,19 +16,24 @@ from dashboard.access import rights
 from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
 from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
 from dashboard.figures.rows import Rows
+from dashboard.questions import cycles, programmes, standing, steering_saving, targets
 from dashboard.questions import history as changed
-from dashboard.questions import programmes, standing, steering_saving, targets
 from dashboard.questions import spending as spent
+from dashboard.questions.cycles import Cycle
 from dashboard.questions.history import History
 from dashboard.questions.programmes import Story
 from dashboard.questions.spending import Spending
 from dashboard.questions.standing import Standing
 from dashboard.questions.targets import Standing as Target
 from dashboard.questions.targets import Timing
+from dashboard.stories import steering_days
 from dashboard.texts import Words
 from steering.calendar import Entry
 from steering.editing import Change, Written
+from steering.reminders import Reminder
 from store.acting import acting_as
+from store.notices import Notice
+from survey_schema.countries import Country
 from survey_schema.design import Audience, strictest
 
 
@@ -102,8 +107,41 @@ def timing(area: str) -> Timing | None:
 
 def days(area: str, year: int, words: Words) -> list[Entry]:
     """Give an area's days around the survey of a year, in words."""
+    return steering_days.entries(cycle(area, year), words)
+
+
+def may_see(area: str) -> bool:
+    """Tell whether the steering side of an area is open to who looks."""
+    return rights.may(visitor(), "view", area, known().parents)
+
+
+def cycle_years(area: str) -> list[int]:
+    """Give the years that have a cycle in an area, the one in progress first."""
     require("view", area)
-    return targets.days(database(), area, year, current_day(), words)
+    return _cycle_years(database(), data_version(), area, current_day().year)
+
+
+def cycle(area: str, year: int) -> Cycle:
+    """Give the ten steps of a year in an area, the 56 days, and the decisions on money around them."""
+    require("view", area)
+    return _cycle(database(), data_version(), area, year, current_day())
+
+
+def reminders(area: str) -> list[Reminder]:
+    """Give what an area should be reminded of, the soonest first."""
+    require("view", area)
+    return _reminders(database(), data_version(), area, current_day())
+
+
+def country(area: str) -> Country | None:
+    """Give the rules of the country an area lies in; None where nobody said which they are."""
+    return cycle(area, current_day().year).place.country
+
+
+def law(area: str) -> list[Notice]:
+    """Give what the public page of an area says of the law."""
+    require("view", area)
+    return _law(database(), data_version(), area)
 
 
 def rows(kind: str, area: str) -> Rows:
@@ -200,6 +238,26 @@ def _timing(path: Path, version: str, area: str) -> Timing | None:
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _history(path: Path, version: str, area: str) -> History:
     return changed.history(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _cycle_years(path: Path, version: str, area: str, this_year: int) -> list[int]:
+    return cycles.cycle_years(path, area, this_year)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _cycle(path: Path, version: str, area: str, year: int, day: date) -> Cycle:
+    return cycles.cycle(path, area, year, day)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _reminders(path: Path, version: str, area: str, day: date) -> list[Reminder]:
+    return cycles.reminders(path, area, day)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _law(path: Path, version: str, area: str) -> list[Notice]:
+    return cycles.law(path, area)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

@@ -84,7 +84,7 @@ def by_factor(
     found: dict[str, FactorMoney] = {}
     serving: dict[str, list[Record]] = {}
     for each in known.values():
-        if _runs(each, year) or any(line["intervention"] == each["id"] for line in spent):
+        if runs(each, year) or any(line["intervention"] == each["id"] for line in spent):
             for factor in factors_of(each):
                 serving.setdefault(factor, []).append(each)
     for factor, each_of in serving.items():
@@ -104,7 +104,8 @@ def by_factor(
     return found
 
 
-def _runs(intervention: Record, year: int) -> bool:
+def runs(intervention: Record, year: int) -> bool:
+    """Whether an intervention runs in a calendar year."""
     last = intervention["last_year"]
     return bool(intervention["first_year"] <= year and (last is None or last >= year))
 

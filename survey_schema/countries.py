@@ -57,10 +57,12 @@ class Source(Stated):
 
 
 class Country(Typed):
-    """The rules of a country: moments in the order of the year, and funding sources."""
+    """The rules of a country: moments in the order of the year, funding sources, and the roles that a
+    coalition has there besides those it has everywhere."""
 
     name: Text
     currency: Literal["EUR", "ISK"]
+    partner_roles: tuple[str, ...] = ()
     moment: tuple[Moment, ...]
     source: tuple[Source, ...]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, widgets
+from dashboard import cached, cached_steering, markup, widgets
+from dashboard.markup import cycle as cycle_markup
 from dashboard.markup import overview as overview_markup
 from dashboard.stories import overview
 from dashboard.stories.standing_rows import standing_rows
@@ -30,6 +31,11 @@ with head:
     widgets.show(overview_markup.paragraph("lead", lead, words))
     widgets.show(markup.paragraphs("response", overview.answered(seen, response, words)))
 
+if cached_steering.may_see(chosen.area):
+    named = {each.id: each for each in cached.indicators()}
+    address = {"area": chosen.area, **widgets.kept("lang")}
+    found = cached_steering.reminders(chosen.area)
+    widgets.show(cycle_markup.reminders(found, named, widgets.own_pages(words), address, words))
 widgets.show(overview_markup.tables(seen, widgets.kept("area", "lang"), words, widgets.is_dark()))
 widgets.show(overview_markup.certainty(seen, words))
 widgets.show(overview_markup.changed(seen, words), overview_markup.differs(seen, words))

@@ -172,6 +172,14 @@ def side_by_side(*parts: str) -> str:
     return f'<div class="beside">{"".join(parts)}</div>'
 
 
+def warned(head: str, sentences: Sequence[str]) -> str:
+    """Write warnings as a list under one heading; nothing where there is none."""
+    if not sentences:
+        return ""
+    items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
+    return f'<section class="endings"><h2>{escape(head)}</h2><ul>{items}</ul></section>'
+
+
 def paragraphs(kind: str, texts: Sequence[str]) -> str:
     """Write paragraphs of one kind (a class of the style sheet); empty texts are left out."""
     return "".join(f'<p class="{kind}">{escape(text)}</p>' for text in texts if text)

@@ -11,11 +11,8 @@ from typing import Any
 
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.questions import ladder
-from dashboard.stories.steering_days import entries
 from dashboard.stories.steering_words import place_of
-from dashboard.texts import Words
-from steering.calendar import Entry
-from steering.cycle import PROMISE, Deciding, deciding, results_due
+from steering.cycle import Deciding, deciding, results_due
 from steering.goals import Course, PowerBox, course, power_box
 from store.database import reading
 from store.steering_rows import fieldwork_ends, list_records
@@ -36,10 +33,9 @@ class Standing:
 
 @dataclass(frozen=True)
 class Timing:
-    """The survey of a year: when its fieldwork ended, when results are due, which decision they reach."""
+    """The survey of a year: the day of its results, and which decision on money they reach."""
 
     year: int
-    fieldwork_end: date
     results: date
     deciding: Deciding | None
 
@@ -83,13 +79,5 @@ def timing(path: Path, area: str) -> Timing | None:
     if not ends:
         return None
     year = max(ends)
-    end = date.fromisoformat(ends[year])
-    results = results_due(end)
-    assert (results - end).days == PROMISE
-    return Timing(year, end, results, deciding(country, results) if country else None)
-
-
-def days(path: Path, area: str, year: int, today: date, words: Words) -> list[Entry]:
-    """Give an area's days around the survey of a year, in words."""
-    with reading(path) as connection:
-        return entries(connection, area, year, today, words)
+    results = results_due(date.fromisoformat(ends[year]))
+    return Timing(year, results, deciding(country, results) if country else None)

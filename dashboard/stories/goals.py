@@ -8,6 +8,7 @@ from html import escape
 from dashboard.questions.targets import Standing, Timing
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
+from steering.cycle import Deciding
 from steering.goals import PowerBox
 
 MARKS = {"on_course": "●", "off_course": "▲", "cannot_say": "○"}
@@ -96,9 +97,10 @@ def timing(found: Timing | None, words: Words) -> str:
     if found is None:
         return ""
     said = words.get("goals.results", year=found.year, day=words.date(found.results))
-    if found.deciding is None:
-        return said
-    reached = found.deciding
-    named = {"moment": words.text(reached.moment.name), "day": words.date(reached.on)}
-    code = "goals.too_late" if reached.missed else "goals.in_time"
-    return f"{said} {words.get(code, **named)}"
+    return f"{said} {reached(found.deciding, words)}" if found.deciding else said
+
+
+def reached(found: Deciding, words: Words) -> str:
+    """Say which decision on money results reach: in time, or too late for which."""
+    named = {"moment": words.text(found.moment.name), "day": words.date(found.on)}
+    return words.get("goals.too_late" if found.missed else "goals.in_time", **named)

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 from typing import Any
 
 from dashboard import markup
@@ -270,7 +269,4 @@ def taken(found: Sequence[Beside], spent: Spending, area: str, year: int) -> Row
 
 def warned(sentences: Sequence[str], words: Words) -> str:
     """Write the warnings as a list under one heading."""
-    if not sentences:
-        return ""
-    items = "".join(f"<li>{escape(text)}</li>" for text in sentences)
-    return f'<section class="endings"><h2>{escape(words.get("money.ends"))}</h2><ul>{items}</ul></section>'
+    return markup.warned(words.get("money.ends"), sentences)

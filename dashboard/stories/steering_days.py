@@ -2,54 +2,50 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator
-from datetime import date, timedelta
-
+from dashboard.questions.cycles import Cycle
 from dashboard.texts import Words
 from steering.calendar import Entry
-from steering.cycle import moments, results_due, steps
-from steering.money import Ending, endings
-from steering.rules import read_known
-from store.areas import find_area
-from store.steering_rows import fieldwork_ends, list_records
-from survey_schema.countries import Country
-
-AFTER = 365
-"""Days after the results whose decisions on money are in the calendar."""
+from steering.cycle import Step
+from steering.money import Ending
+from survey_schema.countries import Country, Moment
 
 
-def entries(connection: sqlite3.Connection, area: str, year: int, today: date, words: Words) -> list[Entry]:
-    """Give the days of an area around the survey of a year. Raises Fault for an unknown area."""
-    name = find_area(connection, area).name
-    end = fieldwork_ends(connection, area).get(year)
-    fieldwork = date.fromisoformat(end) if end else None
-    country = read_known(connection, today).country(area)
-    rows = list_records(connection, "cycle_step", [area])
-    found = [
+def entries(found: Cycle, words: Words) -> list[Entry]:
+    """Give the days of a cycle for a calendar, named with their area."""
+    area, name = found.place.area, found.place.name
+    made = [
         Entry(
-            f"{area}-{year}-step{step.number}",
+            f"{area}-{found.year}-step{step.number}",
             step.due,
-            words.get("calendar.step", area=name, step=words.get(f"step.{step.number}")),
+            words.get("calendar.step", area=name, step=step_name(step, found.before, words)),
         )
-        for step in steps(year, fieldwork, rows, today)
+        for step in found.steps
         if step.due
     ]
-    if country:
-        first = results_due(fieldwork) if fieldwork else date(year, 1, 1)
-        found += list(_decisions(country, first, area, name, words))
-    lines = list_records(connection, "budget_line", [area])
-    names = {row["id"]: str(row["name"]) for row in list_records(connection, "intervention", [area])}
-    return found + [
-        Entry(f"{area}-{each.line['id']}-ends", each.on, ending_sentence(each, country, words))
-        for each in endings(lines, names, country, today)
+    made += [
+        Entry(
+            f"{area}-{day.year}-{moment.id}",
+            day,
+            words.get("calendar.moment", area=name, moment=words.text(moment.name)),
+            stated(moment, words),
+        )
+        for day, moment in found.moments
+    ]
+    return made + [
+        Entry(f"{area}-{each.line['id']}-ends", each.on, ending_sentence(each, found.place.country, words))
+        for each in found.endings
     ]
 
 
-def _decisions(country: Country, first: date, area: str, name: str, words: Words) -> Iterator[Entry]:
-    for day, moment in moments(country, first, first + timedelta(days=AFTER)):
-        said = words.get("calendar.moment", area=name, moment=words.text(moment.name))
-        yield Entry(f"{area}-{day.year}-{moment.id}", day, said, moment.source)
+def step_name(step: Step, before: int, words: Words) -> str:
+    """Name a step; one whose day nobody set says so: "share the results (expected, as in 2025)"."""
+    name = words.get(f"step.{step.number}")
+    return words.get("cycle.expected", step=name, before=before) if step.state == "expected" else name
+
+
+def stated(moment: Moment, words: Words) -> str:
+    """Say where a moment's day comes from, and whether that was read or is to be checked."""
+    return words.get(f"cycle.source_{moment.certainty}", source=moment.source, day=moment.checked)
 
 
 def ending_sentence(ending: Ending, country: Country | None, words: Words) -> str:

@@ -43,6 +43,7 @@ Choice = Literal[
     "budget",
     "intervention",
     "steered",
+    "cycle",
 ]
 
 
@@ -54,7 +55,7 @@ class Chosen:
     by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
     name; `division`, what divides young people ("" where the year did not ask the indicator). `codes` has
     every choice as it stands in the address. `budget` is a calendar year of money; `intervention` an id,
-    "" where the area has none.
+    "" where the area has none; `cycle` the year of a survey's ten steps.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Chosen:
     division: str = ""
     budget: int = 0
     intervention: str = ""
+    cycle: int = 0
     _indicator: Indicator | None = None
 
     @property
@@ -230,6 +232,12 @@ def _choose_intervention(chosen: Chosen, with_words: Words, wrong: list[str]) ->
         chosen.intervention = _choose("intervention", names, first, chosen, with_words, wrong)
 
 
+def _choose_cycle(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose the year of a survey's ten steps, the one in progress first."""
+    years = {str(year): str(year) for year in cached_steering.cycle_years(chosen.area)}
+    chosen.cycle = int(_choose("cycle", years, next(iter(years)), chosen, with_words, wrong))
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "published": _choose_published,
@@ -246,6 +254,7 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "divide": _choose_divide,
     "budget": _choose_budget,
     "intervention": _choose_intervention,
+    "cycle": _choose_cycle,
 }
 
 

@@ -105,6 +105,13 @@ def kept(*names: str) -> dict[str, str]:
     return {name: st.query_params[name] for name in names if name in st.query_params}
 
 
+def own_pages(with_words: Words) -> dict[str, str]:
+    """Give the names of the pages that who looks has, by their addresses."""
+    visitor = asking.visitor()
+    own = pages_of(visitor.role) if visitor else ()
+    return {entry.address: with_words.get(entry.title) for entry in own}
+
+
 def invented(with_words: Words) -> None:
     """Say above every page of a demo that its countries are invented."""
     if cached.is_invented():

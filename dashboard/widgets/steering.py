@@ -85,7 +85,7 @@ def goal_form(area: str, words: Words) -> None:
             **{"owner": owner, "laid_down_in": laid, "young": ""},
         }
         named = steering_saving.named(database(), "goal", f"{area}_{code}_{until}")
-        _store(area, [Written("goal", named, cells)], words)
+        store(area, [Written("goal", named, cells)], words)
 
 
 def intervention_form(area: str, words: Words) -> None:
@@ -104,7 +104,7 @@ def intervention_form(area: str, words: Words) -> None:
         show(markup.paragraphs("note", [words.get("new.later")]))
         if st.form_submit_button(words.get("new.save")):
             cells = {"name": name, "factor": factor, "first_year": first, "last_year": last}
-            _store(area, steering_saving.first_intervention(database(), area, cells, amount), words)
+            store(area, steering_saving.first_intervention(database(), area, cells, amount), words)
 
 
 def decision_form(area: str, intervention: str, words: Words) -> None:
@@ -120,10 +120,11 @@ def decision_form(area: str, intervention: str, words: Words) -> None:
         if st.form_submit_button(words.get("decision.save")):
             cells = {"area": area, "intervention": intervention, "outcome": outcome, "decided_on": day}
             code = steering_saving.named(database(), "decision", f"{intervention}_{day.year}")
-            _store(area, [Written("decision", code, {**cells, "body": body, "reasons": reasons})], words)
+            store(area, [Written("decision", code, {**cells, "body": body, "reasons": reasons})], words)
 
 
-def _store(area: str, rows: Sequence[Written], words: Words) -> None:
+def store(area: str, rows: Sequence[Written], words: Words) -> None:
+    """Store what a form holds and show the page anew; comes back only where it was refused, and says why."""
     try:
         found = cached_steering.save(area, rows)
     except VardaError as refusal:

@@ -123,6 +123,8 @@ PAGES_OF = {
     "goals": FIGURES,
     "plan": FIGURES,
     "changes": FIGURES,
+    "cycle": FIGURES,
+    "partners": FIGURES,
     "school": {"school"},
     "waves": set(STORES),
     "revisions": set(STORES),

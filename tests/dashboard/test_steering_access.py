@@ -39,6 +39,11 @@ READS = {
     "goals": cached_steering.goals,
     "timing": cached_steering.timing,
     "days": lambda area: cached_steering.days(area, 2025, words("en")),
+    "cycle_years": cached_steering.cycle_years,
+    "cycle": lambda area: cached_steering.cycle(area, 2025),
+    "reminders": cached_steering.reminders,
+    "country": cached_steering.country,
+    "law": cached_steering.law,
     "rows": lambda area: cached_steering.rows("budget_line", area),
     "partners": cached_steering.partners,
     "history": cached_steering.history,
@@ -51,7 +56,7 @@ WRITES = {
     "incoming": lambda area: cached_steering.incoming(area, b"", "x.xlsx"),
     "apply_incoming": lambda area: cached_steering.apply_incoming(area, b"", "x.xlsx"),
 }
-OTHERS = {"current_day", "areas", "may_edit"}
+OTHERS = {"current_day", "areas", "may_edit", "may_see"}
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +103,7 @@ def test_rows_are_changed_by_editors_of_the_area_only(come, who):
     come(who)
     right = EDITS.get(who, set())
     assert {area for area in AREAS if cached_steering.may_edit(area)} == right
+    assert {area for area in AREAS if cached_steering.may_see(area)} == OWN[who]
     for name, call in WRITES.items():
         assert {area for area in AREAS if not is_denied(call, area)} == right, name
 
