@@ -61,9 +61,9 @@ class Chosen:
     by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
     name; `division`, what divides young people ("" where the year did not ask the indicator). `codes` has
     every choice as it stands in the address. `budget` is a calendar year of money; `intervention` an id,
-    "" where the area has none; `cycle` the year of a survey's ten steps. `survey` is the year of a survey that
-    letters are of, `letter` which letter, `tongue` the language it is in; `accounted` the calendar year of a
-    yearly account.
+    "" where the area has none; `cycle` the year of a survey's ten steps. `survey` is the year of a survey
+    that letters are of, `letter` which letter, `tongue` the language it is in; `accounted` the calendar year
+    of a yearly account.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
