@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.options import database_option, format_option, language_option
+from cli.options import audience_option, database_option, format_option, language_option, public_option
 from cli.output import print_rows, say
 from survey_schema.errors import Note
+from survey_schema.letters import LETTER_LANGUAGES, LETTERS
 from survey_schema.steering import KINDS
 
 if TYPE_CHECKING:
     import sqlite3
 
     from steering.editing import Change
+    from survey_schema.design import Audience
 
 
 @click.group("steering")
@@ -177,6 +179,97 @@ def reminders_command(area: str, database: Path, form: str, language: str) -> No
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
+
+
+@steering_command.command("letter")
+@click.argument("area")
+@click.argument("letter", type=click.Choice(LETTERS))
+@click.option(
+    "--language",
+    "tongue",
+    type=click.Choice(LETTER_LANGUAGES),
+    default="en",
+    show_default=True,
+    help="Language of the letter.",
+)
+@click.option("--year", type=int, help="The survey's year [default: this year].")
+@click.option("--out", type=click.Path(path_type=Path), help="Write it as this file (.docx) instead.")
+@database_option
+@public_option
+@language_option
+def letter_command(
+    area: str,
+    letter: str,
+    tongue: str,
+    year: int | None,
+    out: Path | None,
+    database: Path,
+    public: Path | None,
+    language: str,
+) -> None:
+    """Print a LETTER of an AREA, filled, or write it as .docx; what nobody filled in is said."""
+    from dashboard.publishing.public_file import public_path
+    from dashboard.questions.letters import letter_of
+    from dashboard.reports.letter_files import as_document
+    from dashboard.stories.letter_text import named, plain
+
+    wanted = year or datetime.now(UTC).year
+    found = letter_of(database, public or public_path(database), area, letter, tongue, wanted)
+    if out is None:
+        click.echo(plain(found), nl=False)
+    else:
+        out.write_bytes(as_document(found))
+        say(Note("letter.written", {"file": out.name}), language)
+    if found.missing:
+        fields = [named(name, language) for name in found.missing]
+        say(Note("letter.missing", {"fields": fields}), language)
+
+
+@steering_command.command("account")
+@click.argument("area")
+@click.option("--year", type=int, required=True, help="The calendar year of the account.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "json", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="A row a cell; tables as JSON; a workbook, with --out.",
+)
+@click.option("--out", type=click.Path(path_type=Path), help="Write it as this file instead.")
+@audience_option
+@database_option
+@language_option
+def account_command(
+    area: str, year: int, form: str, out: Path | None, audience: Audience, database: Path, language: str
+) -> None:
+    """Print the yearly account of an AREA: goals, money, measured change, expectations, decisions."""
+    from dashboard.questions.yearly import account
+    from dashboard.reports.account_files import as_csv, as_json, as_workbook
+    from dashboard.texts import words
+    from store.areas import list_areas
+    from store.database import reading
+    from store.instruments import stored_instruments
+    from survey_schema.policy import load_policy
+
+    if form == "xlsx" and out is None:
+        raise click.UsageError(words(language).get("account.no_file"))
+    with reading(database) as connection:
+        opened = [each.code for each in list_areas(connection)]
+        asked = stored_instruments(connection).values()
+    found = account(database, area, year, opened, audience, audience)
+    indicators = {indicator.id: indicator for each in asked for indicator in each.indicators}
+    about, said = {"policy": load_policy().id, "audience": audience}, words(language)
+    content = {
+        "csv": lambda: as_csv(found, indicators, said).encode(),
+        "json": lambda: as_json(found, indicators, about, said).encode(),
+        "xlsx": lambda: as_workbook(found, indicators, about, said),
+    }[form]()
+    if out is None:
+        click.echo(content.decode(), nl=False)
+        return
+    out.write_bytes(content)
+    say(Note("account.written", {"file": out.name}), language)
 
 
 def _changes(connection: sqlite3.Connection, file: Path) -> list[Change]:

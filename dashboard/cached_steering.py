@@ -13,19 +13,24 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard.access import rights
+from dashboard.access.visiting import file_version
 from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
 from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
 from dashboard.figures.rows import Rows
-from dashboard.questions import cycles, programmes, standing, steering_saving, targets
+from dashboard.publishing.public_file import public_path
+from dashboard.questions import cycles, programmes, standing, steering_saving, targets, yearly
 from dashboard.questions import history as changed
+from dashboard.questions import letters as letters_asked
 from dashboard.questions import spending as spent
 from dashboard.questions.cycles import Cycle
 from dashboard.questions.history import History
+from dashboard.questions.letters import Letter
 from dashboard.questions.programmes import Story
 from dashboard.questions.spending import Spending
 from dashboard.questions.standing import Standing
 from dashboard.questions.targets import Standing as Target
 from dashboard.questions.targets import Timing
+from dashboard.questions.yearly import Account
 from dashboard.stories import steering_days
 from dashboard.texts import Words
 from steering.calendar import Entry
@@ -161,6 +166,29 @@ def partners(area: str) -> dict[str, str]:
     return {row["id"]: str(row["name"]) for row in rows("partner", area)}
 
 
+def letter(area: str, letter_id: str, language: str, year: int) -> Letter:
+    """Give a letter of an area in a language, filled for a year."""
+    require("view", area)
+    public = public_path(database())
+    versions = f"{data_version()} {file_version(public)}"
+    return _letter(database(), versions, public, area, letter_id, language, year)
+
+
+def letter_years(area: str) -> list[int]:
+    """Give the years there may be letters of, the last first."""
+    require("view", area)
+    return _letter_years(database(), data_version(), area, current_day().year)
+
+
+def account(area: str, year: int) -> Account:
+    """Give the account of an area and a calendar year, of the areas in it that are open to who looks."""
+    require("view", area)
+    parents = known().parents
+    opened = tuple(sorted(code for code in parents if rights.may(visitor(), "view", code, parents)))
+    compared = strictest(*audiences_of(area))
+    return _account(database(), data_version(), area, year, opened, audience_of(area), compared)
+
+
 def save(area: str, written: Sequence[Written]) -> list[Change]:
     """Store what was written on a page of an area, all or nothing. Raises Denied for another's area, Refusal
     with every mistake, and with who, when and what where another changed a row meanwhile."""
@@ -263,3 +291,28 @@ def _law(path: Path, version: str, area: str) -> list[Notice]:
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
 def _rows(path: Path, version: str, kind: str, area: str) -> Rows:
     return steering_saving.records(path, kind, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _letter(
+    path: Path, versions: str, public: Path, area: str, letter_id: str, language: str, year: int
+) -> Letter:
+    return letters_asked.letter_of(path, public, area, letter_id, language, year)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _letter_years(path: Path, version: str, area: str, this_year: int) -> list[int]:
+    return letters_asked.letter_years(path, area, this_year)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _account(
+    path: Path,
+    version: str,
+    area: str,
+    year: int,
+    opened: tuple[str, ...],
+    seen: Audience,
+    compared: Audience,
+) -> Account:
+    return yearly.account(path, area, year, opened, seen, compared)

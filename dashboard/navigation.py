@@ -38,6 +38,8 @@ PAGES = (
     PageEntry("app_pages/history.py", "changes", "navigation.history", "steering", FIGURES),
     PageEntry("app_pages/cycle.py", "cycle", "navigation.cycle", "cycle", FIGURES),
     PageEntry("app_pages/partners.py", "partners", "navigation.partners", "cycle", FIGURES),
+    PageEntry("app_pages/letters.py", "letters", "navigation.letters", "cycle", FIGURES),
+    PageEntry("app_pages/yearly.py", "yearly", "navigation.yearly", "cycle", FIGURES),
     PageEntry("app_pages/waves.py", "waves", "navigation.waves", "survey", STORED),
     PageEntry("app_pages/revisions.py", "revisions", "navigation.revisions", "survey", STORED),
     PageEntry("app_pages/upload.py", "upload", "navigation.upload", "survey", STORED),

@@ -14,7 +14,7 @@ from dashboard.texts import Words
 
 ADDRESS = "/scripts/"
 FOLDER = Path(__file__).parent / "static" / "scripts"
-OTHERS = ("picture.js", "copy.js")
+OTHERS = ("picture.js", "copy.js", "print.js")
 ATTRIBUTES = {
     "aria-label": {
         "Open": "access.open",

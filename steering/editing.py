@@ -16,6 +16,7 @@ from steering.cells import is_id, read_cell
 from steering.rules import Known, wrongs
 from store.steering_rows import Edit, conflict, find_record, referring, store_edit
 from survey_schema.errors import Finding, Note, Refusal
+from survey_schema.letters import fingerprint, standard_text
 from survey_schema.steering import KINDS, Kind, Record, areas_of
 
 _LETTERS = str.maketrans({"ð": "d", "þ": "th", "æ": "ae", "ø": "o"})
@@ -128,7 +129,16 @@ def _record(row: Written, known: Known, findings: list[Finding]) -> tuple[dict[s
         is_late = record["year"] is not None and known.is_told(record["area"], record["year"])
         record["late"] = "yes" if is_late else "no"
         record["registered_on"] = record["registered_on"] or known.today.isoformat()
+    if kind.name == "letter" and not (stored and stored["wording"] == record["wording"]):
+        record["made_from"] = _standard_of(record)
     return record, read
+
+
+def _standard_of(record: Record) -> str:
+    """Give the fingerprint of the standard text that a wording is made on; "" where its letter is unknown."""
+    if record["letter"] and record["language"]:
+        return fingerprint(standard_text(record["letter"], record["language"]))
+    return ""
 
 
 def _twice(rows: Sequence[Written]) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from store.instruments import stored_instruments
 from store.steering_rows import accepted_waves, list_records
 from survey_schema.countries import Country, find_country
 from survey_schema.errors import Note
+from survey_schema.letters import wrong_fields
 from survey_schema.steering import KINDS, Column, Kind, Record
 
 SOONEST, LATEST = 3, 5
@@ -178,6 +179,31 @@ def _expectation(record: Record, known: Known) -> Iterator[Wrong]:
         yield "currency", Note("expected.something")
 
 
+def _letter(record: Record, known: Known) -> Iterator[Wrong]:
+    """Of a letter there is one wording in a language, and its fields are known ones."""
+    yield from (("wording", note) for note in wrong_fields(record["wording"]))
+    yield from _alone("letter", record, known, "area", "letter", "language")
+
+
+def _letter_year(record: Record, known: Known) -> Iterator[Wrong]:
+    yield from _not_before(record, "fieldwork_from", "fieldwork_to")
+    yield from _not_before(record, "fieldwork_to", "results_due")
+    yield from _not_after(record, "opt_out_until", "fieldwork_from")
+    yield from _alone("letter_year", record, known, "area", "year")
+
+
+def _alone(kind: str, record: Record, known: Known, *names: str) -> Iterator[Wrong]:
+    """No two rows of a kind say the same of some columns."""
+    same = [each for each in known.rows[kind].values() if all(each[name] == record[name] for name in names)]
+    if len(same) > 1:
+        yield names[-1], Note("expected.one_row", {"columns": names})
+
+
+def _not_after(record: Record, first: str, last: str) -> Iterator[Wrong]:
+    if record[first] and record[last] and record[last] < record[first]:
+        yield first, Note("expected.not_after", {"last": record[last]})
+
+
 def _not_before(record: Record, first: str, last: str) -> Iterator[Wrong]:
     if record[first] and record[last] and record[last] < record[first]:
         yield last, Note("expected.not_before", {"first": record[first]})
@@ -197,4 +223,6 @@ _RULES: Mapping[str, Callable[[Record, Known], Iterator[Wrong]]] = {
     "cycle_step": _cycle_step,
     "decision": _decision,
     "expectation": _expectation,
+    "letter": _letter,
+    "letter_year": _letter_year,
 }

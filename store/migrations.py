@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from store.letter_tables import M015
 from store.steering_tables import M013
 
 migrations = Migrations("varda")
@@ -291,3 +292,9 @@ def m013_steering(database: Database) -> None:
     decisions, agreements, the cycle. Every row has a version, which an edit names.
     """
     _run(database, M013)
+
+
+@migrations()
+def m015_letters(database: Database) -> None:
+    """An area's own wording of letters, and what its letters of a year are filled with."""
+    _run(database, M015)

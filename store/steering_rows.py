@@ -151,6 +151,16 @@ def fieldwork_ends(connection: sqlite3.Connection, area: str) -> dict[int, str]:
     return dict(rows.fetchall())
 
 
+def fieldwork_days(connection: sqlite3.Connection, area: str, year: int) -> tuple[str, str]:
+    """Give the first and the last day of the fieldwork of an area's waves of a year; "" where nobody said."""
+    row = connection.execute(
+        "SELECT min(nullif(fieldwork_from, '')), max(nullif(fieldwork_to, '')) FROM wave"
+        " WHERE area = ? AND year = ? AND status <> 'withdrawn'",
+        [area, year],
+    ).fetchone()
+    return row[0] or "", row[1] or ""
+
+
 def _as_json(record: Mapping[str, Any] | None) -> str:
     return json.dumps(record, ensure_ascii=False, sort_keys=True) if record else ""
 

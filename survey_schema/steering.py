@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from survey_schema.letters import LETTER_LANGUAGES, LETTERS
+
 Sort = Literal[
     "area",
     "areas",
@@ -253,11 +255,35 @@ PRICE = Kind(
     ),
     optional=True,
 )
+LETTER = Kind(
+    "letter",
+    (
+        *(
+            AREA,
+            _choice("letter", *LETTERS, needed=True),
+            _choice("language", *LETTER_LANGUAGES, needed=True),
+        ),
+        *(_needed("wording", "long"), Column("made_from", "text")),
+    ),
+    kept=("made_from",),
+)
+"""An area's own wording of a letter; `made_from` is the fingerprint of the standard text it was made on."""
+LETTER_YEAR = Kind(
+    "letter_year",
+    (
+        *(AREA, YEAR, Column("fieldwork_from", "day"), Column("fieldwork_to", "day")),
+        *(Column("opt_out_until", "day"), Column("results_due", "day"), Column("evening_on", "day")),
+        *(Column("evening_at", "text"), Column("place", "text"), Column("contact", "text")),
+        *(Column("questions_at", "text"), Column("sender", "text")),
+    ),
+)
+"""What an area's letters of a year are filled with; days that are left out are taken from the wave."""
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
         *(COUNTRY, YOUNG_PEOPLE, PARTNER, PARTNER_AGREEMENT, INTERVENTION, BUDGET_LINE, GOAL, EXPECTATION),
         *(DECISION, PARENTS_AGREEMENT, CYCLE_STEP, FACTOR_CHECK, OUTCOME_AGREEMENT, PRICE),
+        *(LETTER, LETTER_YEAR),
     )
 }
 """In an order in which what refers to another stands after it."""

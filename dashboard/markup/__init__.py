@@ -167,6 +167,11 @@ def action(label: str, address: str) -> str:
     return f'<p class="action"><a href="{escape(address)}" target="_self">{escape(label)}</a></p>'
 
 
+def print_button(label: str) -> str:
+    """Write the button that prints the page; a script listens to it."""
+    return f'<button type="button" class="print">{escape(label)}</button>'
+
+
 def side_by_side(*parts: str) -> str:
     """Set tables beside each other where there is room, and below each other where there isn't."""
     return f'<div class="beside">{"".join(parts)}</div>'

@@ -17,7 +17,7 @@ from store.steering_rows import list_records
 from survey_schema.instrument import Indicator
 from survey_schema.steering import KINDS, areas_of
 
-_ABOUT = ("name", "intervention", "indicator", "goal", "partner", "school", "district", "step")
+_ABOUT = ("name", "intervention", "indicator", "goal", "partner", "school", "district", "step", "letter")
 """Columns that say what a row is about, the plainest first."""
 
 

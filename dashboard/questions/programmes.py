@@ -84,19 +84,19 @@ def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Sto
         payers = {row["id"]: str(row["name"]) for row in list_records(connection, "partner", place.inside)}
         expected = _of(list_records(connection, "expectation", place.inside), intervention)
         decisions = _of(list_records(connection, "decision", place.inside), intervention)
-        years = _years(connection, record)
+        years = years_asked(Pools(connection), connection, record["factor"], str(record["areas"]).split())
         names = tuple(find_area(connection, code).name for code in areas)
     until = [int(row["year"]) for row in expected]
-    measured = {year: _measured(path, record, years, year, audience) for year in {0, *until}}
+    measured_to = {year: measured(path, record, years, year, audience) for year in {0, *until}}
     return Story(
         place=place,
         record=record,
         area_names=names,
         lines=tuple(lines),
         payers=payers,
-        together=tuple(str(each["name"]) for each in others if _shares(each, record)),
-        measured=measured[0],
-        expected=tuple(Expected(row, measured[int(row["year"])]) for row in expected),
+        together=tuple(str(each["name"]) for each in others if shares_factor(each, record)),
+        measured=measured_to[0],
+        expected=tuple(Expected(row, measured_to[int(row["year"])]) for row in expected),
         decisions=tuple(sorted(decisions, key=lambda row: str(row["decided_on"]), reverse=True)),
     )
 
@@ -105,7 +105,7 @@ def _of(rows: Iterable[Record], intervention: str) -> list[Record]:
     return [row for row in rows if row["intervention"] == intervention]
 
 
-def _shares(other: Record, own: Record) -> bool:
+def shares_factor(other: Record, own: Record) -> bool:
     """Whether another intervention ran on the same factor at the same time."""
     if other["id"] == own["id"] or not own["factor"] or own["factor"] not in factors_of(other):
         return False
@@ -114,24 +114,27 @@ def _shares(other: Record, own: Record) -> bool:
     return not (starts_late or ended)
 
 
-def _years(connection: sqlite3.Connection, record: Record) -> list[int]:
-    """Give the years in which every area of an intervention was asked about its factor."""
-    factor = record["factor"]
-    pools = Pools(connection)
+def years_asked(pools: Pools, connection: sqlite3.Connection, factor: str, areas: Sequence[str]) -> list[int]:
+    """Give the years in which every one of some areas was asked about a factor."""
     instruments = stored_instruments(connection)
     knowing = [
         name for name, each in instruments.items() if any(known.id == factor for known in each.indicators)
     ]
     found: set[int] = set()
     for name in knowing:
-        each = [set(pools.years(name, area)) for area in str(record["areas"]).split()]
+        each = [set(pools.years(name, area)) for area in areas]
         found |= set.intersection(*each) if each else set()
     return sorted(found)
 
 
-def _measured(path: Path, record: Record, years: Sequence[int], until: int, audience: Audience) -> Measured:
-    """Evaluate from the last wave before the start to the last one (or that of `until`) while it ran."""
-    if not record["factor"]:
+def measured(
+    path: Path, record: Record, years: Sequence[int], until: int, audience: Audience, indicator: str = ""
+) -> Measured:
+    """Evaluate from the last wave before the start to the last one (or that of `until`) while it ran.
+
+    Of the intervention's factor, or of another indicator; `years` are those in which it was asked.
+    """
+    if not (indicator or record["factor"]):
         return Measured(why=Note("evaluate.not_measured", {"intervention": record["name"]}))
     first = record["first_year"]
     before = [year for year in years if year < first]
@@ -141,7 +144,7 @@ def _measured(path: Path, record: Record, years: Sequence[int], until: int, audi
     if not before or not after or (until and after[-1] != until):
         code = "intervention.no_wave_before" if not before else "intervention.no_wave_after"
         return Measured(why=Note(code, {"year": until if before and until else first}))
-    asked = EvaluationQuestion(before[-1], after[-1], record["id"], audience=audience)
+    asked = EvaluationQuestion(before[-1], after[-1], record["id"], indicator, audience=audience)
     try:
         (row,) = rows_of(evaluations.evaluate(path, asked))
     except VardaError as refusal:

@@ -87,6 +87,8 @@ def _item(history: History, entry: Entry, words: Words) -> str:
 def _about(history: History, entry: Entry, words: Words) -> str:
     if entry.kind == "cycle_step":
         return f"{entry.name}. {words.get(f'step.{entry.name}')}"
+    if entry.kind == "letter":
+        return words.get(f"choice.letter.{entry.name}")
     return _called(history, entry.name, words)
 
 

@@ -106,6 +106,10 @@ class Words(string.Formatter):
         """Write a day in numbers, the way papers on budgets do: 31-12-2026, in Icelandic 31.12.2026."""
         return f"{day:%d.%m.%Y}" if self.lang == "is" else f"{day:%d-%m-%Y}"
 
+    def day_in_full(self, day: date, *, weekday: bool = False) -> str:
+        """Write a day the way a letter does, with its weekday where asked: Friday, March 12, 2027."""
+        return str(format_date(day, format="full" if weekday else "long", locale=self._locale))
+
     def money(self, cents: int, currency: str) -> str:
         """Write money in cents exactly: without decimals where there are none."""
         digits = 0 if cents % 100 == 0 else 2

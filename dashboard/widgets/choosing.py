@@ -17,11 +17,12 @@ import streamlit as st
 from dashboard import asking, cached, cached_steering
 from dashboard.figures.rows import Rows
 from dashboard.stories import groups as group_story
-from dashboard.texts import Words
+from dashboard.texts import Words, words
 from dashboard.texts.sentences import title_of
 from dashboard.widgets.frame import say_wrong
 from estimates.totals import Group
 from survey_schema.instrument import Indicator
+from survey_schema.letters import LETTER_LANGUAGES, LETTERS
 
 BREAKDOWNS: Mapping[str, tuple[Group, ...]] = {"none": (), "sex": ("sex",), "grade": ("grade",)}
 FIRST_INDICATORS = ("drunk_30d", "alcohol_30d")
@@ -44,6 +45,11 @@ Choice = Literal[
     "intervention",
     "steered",
     "cycle",
+    "addressed",
+    "survey",
+    "letter",
+    "tongue",
+    "accounted",
 ]
 
 
@@ -55,7 +61,9 @@ class Chosen:
     by; `benchmark`, "" for all that compares; `against`, an area around it ("" where there is none) and its
     name; `division`, what divides young people ("" where the year did not ask the indicator). `codes` has
     every choice as it stands in the address. `budget` is a calendar year of money; `intervention` an id,
-    "" where the area has none; `cycle` the year of a survey's ten steps.
+    "" where the area has none; `cycle` the year of a survey's ten steps. `survey` is the year of a survey
+    that letters are of, `letter` which letter, `tongue` the language it is in; `accounted` the calendar year
+    of a yearly account.
     """
 
     codes: dict[str, str] = field(default_factory=dict)
@@ -70,6 +78,10 @@ class Chosen:
     budget: int = 0
     intervention: str = ""
     cycle: int = 0
+    survey: int = 0
+    letter: str = ""
+    tongue: str = ""
+    accounted: int = 0
     _indicator: Indicator | None = None
 
     @property
@@ -111,6 +123,15 @@ def _choose_published(chosen: Chosen, with_words: Words, wrong: list[str]) -> No
 def _choose_steered(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     """Choose an area whose steering side is open."""
     _choose_of(cached_steering.areas(), chosen, with_words, wrong)
+
+
+def _choose_addressed(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose an area that letters are of, also one that has no figures yet."""
+    counted = {area["code"]: area["n_waves"] for area in cached_steering.areas()}
+    areas = cached.areas_where("view")
+    _choose_of(
+        [{**area, "n_waves": counted.get(area["code"], 0)} for area in areas], chosen, with_words, wrong
+    )
 
 
 def _choose_of(areas: Rows, chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
@@ -238,10 +259,42 @@ def _choose_cycle(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
     chosen.cycle = int(_choose("cycle", years, next(iter(years)), chosen, with_words, wrong))
 
 
+def _choose_accounted(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose the calendar year of an account: none that is still to come, last year first."""
+    this_year = cached_steering.current_day().year
+    paid = [year for year in cached_steering.budget_years(chosen.area) if year <= this_year]
+    found = sorted({*paid, this_year, this_year - 1}, reverse=True)
+    years = {str(year): str(year) for year in found}
+    chosen.accounted = int(_choose("accounted", years, str(this_year - 1), chosen, with_words, wrong))
+
+
+def _choose_survey(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose the year of a survey that letters are of: first the next one that days are known of."""
+    this_year = cached_steering.current_day().year
+    found = cached_steering.letter_years(chosen.area)
+    said = [row["year"] for row in cached_steering.rows("letter_year", chosen.area)]
+    first = min((year for year in said if year >= this_year), default=this_year)
+    years = {str(year): str(year) for year in found}
+    chosen.survey = int(_choose("survey", years, str(first), chosen, with_words, wrong))
+
+
+def _choose_letter(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose a letter, in the order of the year."""
+    names = {code: with_words.get(f"letters.{code}") for code in LETTERS}
+    chosen.letter = _choose("letter", names, LETTERS[0], chosen, with_words, wrong)
+
+
+def _choose_tongue(chosen: Chosen, with_words: Words, wrong: list[str]) -> None:
+    """Choose the language of a letter, first that of the page."""
+    names = {lang: words(lang).get("language.name") for lang in LETTER_LANGUAGES}
+    chosen.tongue = _choose("tongue", names, with_words.lang, chosen, with_words, wrong)
+
+
 _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "area": _choose_area,
     "published": _choose_published,
     "steered": _choose_steered,
+    "addressed": _choose_addressed,
     "year": _choose_year,
     "indicator": _choose_indicator,
     "outcome": _choose_outcome,
@@ -255,6 +308,10 @@ _CHOOSE: Mapping[Choice, Callable[[Chosen, Words, list[str]], None]] = {
     "budget": _choose_budget,
     "intervention": _choose_intervention,
     "cycle": _choose_cycle,
+    "accounted": _choose_accounted,
+    "survey": _choose_survey,
+    "letter": _choose_letter,
+    "tongue": _choose_tongue,
 }
 
 

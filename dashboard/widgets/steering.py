@@ -30,7 +30,8 @@ from survey_schema.steering import KINDS
 LEAST_AHEAD, MOST_AHEAD = 3, 5
 LARGEST_WORKBOOK = 16 * 1024**2
 """Bytes of the largest workbook that is taken."""
-_DONE = "steering_done"
+DONE = "steering_done"
+"""Under which the session holds how many rows the last form changed, until that is said."""
 _EDITED = ("id", "year", "purpose", "intervention", "payer", "source", "currency", "adopted", "amended")
 _EDITED_TOO = ("committed", "realised", "structural", "ends_on", "programme", "decision_number")
 COLUMNS = (*_EDITED, *_EDITED_TOO)
@@ -38,7 +39,7 @@ COLUMNS = (*_EDITED, *_EDITED_TOO)
 
 def done(words: Words) -> None:
     """Say what the last form did, once."""
-    count = st.session_state.pop(_DONE, None)
+    count = st.session_state.pop(DONE, None)
     if count is not None:
         show(markup.paragraphs("done", [words.get("saved.rows", count=count)]))
 
@@ -130,7 +131,7 @@ def store(area: str, rows: Sequence[Written], words: Words) -> None:
     except VardaError as refusal:
         refused(refusal, words)
         return
-    st.session_state[_DONE] = len(found)
+    st.session_state[DONE] = len(found)
     st.rerun()
 
 
@@ -158,7 +159,7 @@ def budget_table(area: str, words: Words) -> None:
             except VardaError as refusal:
                 refused(refusal, words)
                 return
-            st.session_state[_DONE] = len(found)
+            st.session_state[DONE] = len(found)
             _forget(area)
         if st.button(words.get("plan.again"), key="plan_again"):
             _forget(area)
@@ -243,7 +244,7 @@ def _bring_back(area: str, file: Path, token: str, words: Words) -> None:
         show(markup.table(words.get("plan.diff"), _diff_heads(words), _diff(found), 5))
         if found and st.button(words.get("plan.apply"), key="plan_apply"):
             applied = cached_steering.apply_incoming(area, content, file.name)
-            st.session_state[_DONE] = len(applied)
+            st.session_state[DONE] = len(applied)
             FILES.discard(token)
             _forget(area)
     except VardaError as refusal:

@@ -48,6 +48,9 @@ READS = {
     "partners": cached_steering.partners,
     "history": cached_steering.history,
     "workbook": cached_steering.workbook,
+    "letter": lambda area: cached_steering.letter(area, "parents", "en", 2026),
+    "letter_years": cached_steering.letter_years,
+    "account": lambda area: cached_steering.account(area, 2026),
 }
 FIGURES_AROUND = {"factor_standings"}
 """What has figures only: of areas around they are open by the public's rules, as on every page."""
@@ -115,6 +118,21 @@ def test_no_function_that_fetches_or_changes_is_without_a_row():
         if inspect.isfunction(each) and each.__module__ == cached_steering.__name__
     }
     assert {name for name in named if not name.startswith("_")} == {*READS, *WRITES, *OTHERS}
+
+
+@pytest.mark.parametrize(
+    ("who", "area", "own", "left_out"),
+    [
+        ("researcher", "coast", {"coast", "north", "south", "tiny"}, ()),
+        ("region", "coast", {"coast"}, ("Kot", "Norðurvík", "Zuiderhaven")),
+        ("editor", "north", {"north"}, ()),
+    ],
+)
+def test_an_account_adds_up_what_is_open_to_who_looks_and_names_the_rest(come, who, area, own, left_out):
+    come(who)
+    found = cached_steering.account(area, 2026)
+    assert (set(found.areas), found.left_out) == (own, left_out)
+    assert sum(each.adopted for each in found.totals) == (180025 if "north" in own else 0)
 
 
 def test_a_change_is_made_in_the_name_of_who_signed_in(come):
