@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import asking, widgets
-from dashboard.navigation import PAGES, first_page_of
+from dashboard import asking, cached_steering, widgets
+from dashboard.navigation import PAGES, first_page_of, pages_of
 from survey_schema.errors import VardaError
 
 words = widgets.language()
@@ -26,7 +26,7 @@ try:
     elif not asking.database().exists():
         file = str(asking.database())
         widgets.empty(words.get("empty.no_database"), words.get("empty.no_database_next", file=file))
-    elif visitor.role not in entry.roles:
+    elif entry not in pages_of(visitor.role, cached_steering.modules()):
         widgets.empty(words.get("access.other_page"), words.get("access.other_page_next"))
     else:
         widgets.no_accounts(visitor, words)

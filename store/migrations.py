@@ -291,3 +291,9 @@ def m013_steering(database: Database) -> None:
     decisions, agreements, the cycle. Every row has a version, which an edit names.
     """
     _run(database, M013)
+
+
+@migrations()
+def m016_status_of_goals(database: Database) -> None:
+    """Whether a goal is proposed, adopted or dropped, as somebody said: not where the figures put it."""
+    database.execute("ALTER TABLE goal ADD COLUMN status TEXT NOT NULL DEFAULT ''")

@@ -84,10 +84,13 @@ def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Sto
         payers = {row["id"]: str(row["name"]) for row in list_records(connection, "partner", place.inside)}
         expected = _of(list_records(connection, "expectation", place.inside), intervention)
         decisions = _of(list_records(connection, "decision", place.inside), intervention)
-        years = _years(connection, record)
+        asked = {(record["factor"], 0), *((str(row["indicator"]), int(row["year"])) for row in expected)}
+        years = {indicator: _years(connection, record, indicator) for indicator, _ in asked}
         names = tuple(find_area(connection, code).name for code in areas)
-    until = [int(row["year"]) for row in expected]
-    measured = {year: _measured(path, record, years, year, audience) for year in {0, *until}}
+    measured = {
+        (indicator, until): _measured(path, record, indicator, years[indicator], until, audience)
+        for indicator, until in asked
+    }
     return Story(
         place=place,
         record=record,
@@ -95,8 +98,8 @@ def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Sto
         lines=tuple(lines),
         payers=payers,
         together=tuple(str(each["name"]) for each in others if _shares(each, record)),
-        measured=measured[0],
-        expected=tuple(Expected(row, measured[int(row["year"])]) for row in expected),
+        measured=measured[record["factor"], 0],
+        expected=tuple(Expected(row, measured[row["indicator"], int(row["year"])]) for row in expected),
         decisions=tuple(sorted(decisions, key=lambda row: str(row["decided_on"]), reverse=True)),
     )
 
@@ -114,9 +117,8 @@ def _shares(other: Record, own: Record) -> bool:
     return not (starts_late or ended)
 
 
-def _years(connection: sqlite3.Connection, record: Record) -> list[int]:
-    """Give the years in which every area of an intervention was asked about its factor."""
-    factor = record["factor"]
+def _years(connection: sqlite3.Connection, record: Record, factor: str) -> list[int]:
+    """Give the years in which every area of an intervention was asked about an indicator."""
     pools = Pools(connection)
     instruments = stored_instruments(connection)
     knowing = [
@@ -129,9 +131,12 @@ def _years(connection: sqlite3.Connection, record: Record) -> list[int]:
     return sorted(found)
 
 
-def _measured(path: Path, record: Record, years: Sequence[int], until: int, audience: Audience) -> Measured:
-    """Evaluate from the last wave before the start to the last one (or that of `until`) while it ran."""
-    if not record["factor"]:
+def _measured(
+    path: Path, record: Record, indicator: str, years: Sequence[int], until: int, audience: Audience
+) -> Measured:
+    """Evaluate an indicator from the last wave before the start to the last one while it ran, or to that of
+    the year `until`."""
+    if not indicator:
         return Measured(why=Note("evaluate.not_measured", {"intervention": record["name"]}))
     first = record["first_year"]
     before = [year for year in years if year < first]
@@ -141,7 +146,7 @@ def _measured(path: Path, record: Record, years: Sequence[int], until: int, audi
     if not before or not after or (until and after[-1] != until):
         code = "intervention.no_wave_before" if not before else "intervention.no_wave_after"
         return Measured(why=Note(code, {"year": until if before and until else first}))
-    asked = EvaluationQuestion(before[-1], after[-1], record["id"], audience=audience)
+    asked = EvaluationQuestion(before[-1], after[-1], record["id"], indicator, audience=audience)
     try:
         (row,) = rows_of(evaluations.evaluate(path, asked))
     except VardaError as refusal:

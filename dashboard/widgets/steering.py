@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -14,78 +13,42 @@ import streamlit as st
 from dashboard import cached, cached_steering, markup
 from dashboard.asking import database
 from dashboard.incoming import FILES
-from dashboard.questions import steering_saving, targets
-from dashboard.stories import goals as goal_story
+from dashboard.questions import steering_saving
 from dashboard.texts import Words
-from dashboard.texts.sentences import percentage, state, title_of
+from dashboard.texts.sentences import title_of
 from dashboard.widgets.frame import show
 from dashboard.widgets.receiving import receive
+from dashboard.widgets.storing import (
+    done,
+    held_rows,
+    keep,
+    read_again,
+    refused,
+    remember,
+    store,
+    undo,
+)
 from steering.calendar import calendar
 from steering.cells import as_text
 from steering.editing import Change, Written
-from steering.goals import power_box
 from survey_schema.errors import VardaError
 from survey_schema.steering import KINDS
 
-LEAST_AHEAD, MOST_AHEAD = 3, 5
+__all__ = (
+    "budget_table",
+    "days",
+    "decision_form",
+    "done",
+    "intervention_form",
+    "refused",
+    "undo",
+    "workbook",
+)
 LARGEST_WORKBOOK = 16 * 1024**2
 """Bytes of the largest workbook that is taken."""
-_DONE = "steering_done"
 _EDITED = ("id", "year", "purpose", "intervention", "payer", "source", "currency", "adopted", "amended")
 _EDITED_TOO = ("committed", "realised", "structural", "ends_on", "programme", "decision_number")
 COLUMNS = (*_EDITED, *_EDITED_TOO)
-
-
-def done(words: Words) -> None:
-    """Say what the last form did, once."""
-    count = st.session_state.pop(_DONE, None)
-    if count is not None:
-        show(markup.paragraphs("done", [words.get("saved.rows", count=count)]))
-
-
-def refused(refusal: VardaError, words: Words) -> None:
-    """Say why nothing was stored, each mistake on its line."""
-    items = "".join(f"<li>{escape(words.message(finding))}</li>" for finding in refusal.findings)
-    show(
-        markup.paragraphs("wrong", [words.message(refusal)]),
-        f'<ul class="faults">{items}</ul>' if items else "",
-    )
-
-
-def goal_form(area: str, words: Words) -> None:
-    """Set a goal: a factor, a target, a year, an owner, where it is laid down.
-
-    What this town could see stands beside it before anything is saved.
-    """
-    names = {each.id: title_of(each, words) for each in cached.indicators() if each.domain != "background"}
-    code = st.selectbox(
-        words.get("goal.indicator"), list(names), format_func=names.__getitem__, key="goal_indicator"
-    )
-    rows = [row for row in cached.estimates(code, area) if state(row) == "shown"]
-    if not rows:
-        show(markup.paragraphs("next", [words.get("goal.no_baseline")]))
-        return
-    now = max(rows, key=lambda row: int(row["year"]))
-    base, year = float(now["value"]), int(now["year"])
-    show(markup.paragraphs("note", [words.get("goal.baseline", share=percentage(base, words), year=year)]))
-    with st.container(horizontal=True):
-        target = st.number_input(
-            words.get("goal.target"), 0, 100, round(100 * base), key=f"goal_target_{code}"
-        )
-        years = list(range(year + LEAST_AHEAD, year + MOST_AHEAD + 1))
-        until = st.selectbox(words.get("goal.target_year"), years, len(years) - 1, key="goal_year")
-    box = power_box(base, target / 100, targets.effective_n(rows)) if target / 100 != base else None
-    show(markup.paragraphs("note", [goal_story.power(box, base, words)]))
-    owner = st.text_input(words.get("goal.owner"), key="goal_owner")
-    laid = st.text_input(words.get("goal.laid_down_in"), key="goal_laid")
-    if st.button(words.get("goal.save"), key="goal_save"):
-        cells = {
-            **{"area": area, "indicator": code, "baseline_year": year, "baseline": base},
-            **{"lower": now["lower"], "upper": now["upper"], "target": target / 100, "target_year": until},
-            **{"owner": owner, "laid_down_in": laid, "young": ""},
-        }
-        named = steering_saving.named(database(), "goal", f"{area}_{code}_{until}")
-        store(area, [Written("goal", named, cells)], words)
 
 
 def intervention_form(area: str, words: Words) -> None:
@@ -104,7 +67,7 @@ def intervention_form(area: str, words: Words) -> None:
         show(markup.paragraphs("note", [words.get("new.later")]))
         if st.form_submit_button(words.get("new.save")):
             cells = {"name": name, "factor": factor, "first_year": first, "last_year": last}
-            store(area, steering_saving.first_intervention(database(), area, cells, amount), words)
+            keep(area, steering_saving.first_intervention(database(), area, cells, amount), words)
 
 
 def decision_form(area: str, intervention: str, words: Words) -> None:
@@ -120,58 +83,42 @@ def decision_form(area: str, intervention: str, words: Words) -> None:
         if st.form_submit_button(words.get("decision.save")):
             cells = {"area": area, "intervention": intervention, "outcome": outcome, "decided_on": day}
             code = steering_saving.named(database(), "decision", f"{intervention}_{day.year}")
-            store(area, [Written("decision", code, {**cells, "body": body, "reasons": reasons})], words)
-
-
-def store(area: str, rows: Sequence[Written], words: Words) -> None:
-    """Store what a form holds and show the page anew; comes back only where it was refused, and says why."""
-    try:
-        found = cached_steering.save(area, rows)
-    except VardaError as refusal:
-        refused(refusal, words)
-        return
-    st.session_state[_DONE] = len(found)
-    st.rerun()
+            keep(area, [Written("decision", code, {**cells, "body": body, "reasons": reasons})], words)
 
 
 def budget_table(area: str, words: Words) -> None:
     """Edit the budget lines of an area as a spreadsheet; what was read when it was opened tells conflicts."""
-    held = f"plan_seen_{area}"
-    if held not in st.session_state:
-        st.session_state[held] = cached_steering.rows("budget_line", area)
-    seen: list[dict[str, Any]] = st.session_state[held]
+    table_key = f"plan_table_{area}"
+    seen = held_rows(f"plan_{area}", table_key, cached_steering.rows("budget_line", area))
     table = [{name: steering_saving.as_edited(row)[name] for name in COLUMNS} for row in seen]
     edited = st.data_editor(
         table or [dict.fromkeys(COLUMNS)],
         num_rows="dynamic",
         hide_index=True,
-        column_config=_columns(area, words),
+        column_config=columns(area, words),
         column_order=COLUMNS[1:],
-        key=f"plan_table_{area}",
+        key=table_key,
     )
     with st.container(horizontal=True):
-        if st.button(words.get("plan.save"), key="plan_save"):
-            taken = [row["id"] for row in seen]
-            rows = steering_saving.edited_lines(area, seen, edited, taken)
-            try:
-                found = cached_steering.save(area, rows)
-            except VardaError as refusal:
-                refused(refusal, words)
-                return
-            st.session_state[_DONE] = len(found)
-            _forget(area)
+        is_saved = st.button(words.get("plan.save"), key="plan_save")
         if st.button(words.get("plan.again"), key="plan_again"):
-            _forget(area)
+            forget(table_key)
+        undo(area, words)
+    if is_saved:
+        taken = steering_saving.ids(database(), "budget_line")
+        if store(area, steering_saving.edited_lines(area, seen, edited, taken), words):
+            forget(table_key)
 
 
-def _forget(area: str) -> None:
-    """Read the lines anew, and leave what was typed."""
-    for key in (f"plan_seen_{area}", f"plan_table_{area}"):
+def forget(*tables: str) -> None:
+    """Read the rows anew, and leave what was typed into these tables."""
+    read_again()
+    for key in tables:
         st.session_state.pop(key, None)
     st.rerun()
 
 
-def _columns(area: str, words: Words) -> dict[str, Any]:
+def columns(area: str, words: Words) -> dict[str, Any]:
     """Say of each column what may stand in it."""
     config = st.column_config
     kind = KINDS["budget_line"]
@@ -242,10 +189,9 @@ def _bring_back(area: str, file: Path, token: str, words: Words) -> None:
         found = cached_steering.incoming(area, content, file.name)
         show(markup.table(words.get("plan.diff"), _diff_heads(words), _diff(found), 5))
         if found and st.button(words.get("plan.apply"), key="plan_apply"):
-            applied = cached_steering.apply_incoming(area, content, file.name)
-            st.session_state[_DONE] = len(applied)
+            remember(area, cached_steering.apply_incoming(area, content, file.name))
             FILES.discard(token)
-            _forget(area)
+            forget(f"plan_table_{area}")
     except VardaError as refusal:
         refused(refusal, words)
     if st.button(words.get("upload.discard"), key="plan_discard"):
