@@ -17,13 +17,12 @@ DROPPED = "dropped"
 
 @dataclass(frozen=True)
 class Running:
-    """An intervention on the indicator: its money in the area in one year and over all `years` with money, in
-    cents by currency."""
+    """An intervention on the indicator: its money in the area in one year and over all years, in cents by
+    currency."""
 
     record: Record
     of_year: money.Sums
     total: money.Sums
-    years: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -62,5 +61,4 @@ def _running(record: Record, lines: Sequence[Record], year: int) -> Running:
         record,
         of_year=money.add_up(line for line in own if line["year"] == year),
         total=money.add_up(own),
-        years=tuple(sorted({int(line["year"]) for line in own})),
     )

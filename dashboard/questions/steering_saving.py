@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.stories.steering_words import place_of
+from steering.cells import as_text
 from steering.editing import Change, Written, apply, areas_touched, changes, new_id
 from steering.incoming import changes_of
 from steering.optional import is_on, turn
@@ -16,7 +17,7 @@ from steering.rules import read_known
 from steering.workbook import read_workbook, write_workbook
 from store.database import reading, transaction, writing
 from store.steering_rows import accepted_waves, find_record, list_records
-from survey_schema.steering import KINDS, Record, areas_of
+from survey_schema.steering import KINDS, Column, Record, areas_of
 
 OWN_MONEY = "own_money"
 """The funding source where nobody said whose rules a country follows."""
@@ -104,7 +105,7 @@ def edited_lines(
 ) -> list[Written]:
     """Compare a table of budget lines with what was seen when it was opened: changed, added, removed.
 
-    Money in the table is in units, in what was seen in cents. `taken` are the ids there are.
+    Money in the table is text in units, in what was seen it is in cents. `taken` are the ids there are.
     """
     versions = {row["id"]: row["version"] for row in seen}
     before = {row["id"]: as_edited(row) for row in seen}
@@ -127,14 +128,20 @@ def edited_lines(
 
 
 def as_edited(row: Record) -> dict[str, Any]:
-    """Give a budget line as a table shows it: money in units, nothing as None."""
-    money = {column.name for column in KINDS["budget_line"].columns if column.sort == "money"}
-    shown = {
-        name: value / 100 if name in money and value is not None else value or None
-        for name, value in row.items()
-        if name not in ("area", "version")
+    """Give a budget line as a table shows it: money as text in units, nothing as None."""
+    kind = KINDS["budget_line"]
+    return {
+        "id": row["id"],
+        **{
+            column.name: _as_edited(column, row[column.name]) or None
+            for column in kind.columns
+            if column.name != "area"
+        },
     }
-    return {**shown, **{name: 0.0 for name in money if row[name] == 0}}
+
+
+def _as_edited(column: Column, value: Any) -> Any:
+    return as_text(column, value).removesuffix(".00") if column.sort == "money" else value
 
 
 def given(value: Any) -> Any:

@@ -65,8 +65,7 @@ def told(found: Steered, name: str, words: Words) -> str:
     """Write below the figure which goals there are, and every intervention with its years and money."""
     goals = [
         words.get(
-            "goals.head",
-            name=words.get(f"steered.goal_{goal['young'] or 'all'}"),
+            f"steered.said_{goal['young'] or 'all'}",
             baseline=words.percent(goal["baseline"]),
             baseline_year=goal["baseline_year"],
             target=words.percent(goal["target"]),
@@ -85,10 +84,9 @@ def told(found: Steered, name: str, words: Words) -> str:
             period(each.record, words),
             amounts(each.of_year, words) or none,
             amounts(each.total, words) or none,
-            words.years(each.years),
         ]
         for each in found.running
     ]
     heads = [get("steered.what"), get("steered.when"), get("steered.of_year", year=found.year)]
-    heads += [get("steered.total"), get("steered.years")]
+    heads += [get("steered.total")]
     return written + markup.table(get("steered.table", name=name), heads, cells, 2)

@@ -12,7 +12,7 @@ from dashboard.asking import database
 from dashboard.questions import steering_saving
 from dashboard.texts import Words
 from dashboard.widgets.frame import show
-from dashboard.widgets.steering import COLUMNS, columns, forget
+from dashboard.widgets.lines_table import forget, lines_of, lines_table
 from dashboard.widgets.storing import held_rows, hold_rows, store
 from steering.editing import Written
 from survey_schema.steering import KINDS
@@ -28,17 +28,9 @@ def money_table(area: str, code: str, words: Words) -> None:
     seen = held_rows(f"money_{area}_{code}", key, stored)
     if key not in st.session_state:
         st.session_state.pop(_TYPED + code, None)
-    lines = [{name: steering_saving.as_edited(row)[name] for name in COLUMNS} for row in seen]
-    typed = st.session_state.get(_TYPED + code, lines)
+    typed = st.session_state.get(_TYPED + code, lines_of(seen))
     show(markup.paragraphs("note", [words.get("form.money_note")]))
-    edited = st.data_editor(
-        typed or [dict.fromkeys(COLUMNS)],
-        num_rows="dynamic",
-        hide_index=True,
-        column_config=columns(area, words),
-        column_order=SHOWN,
-        key=key,
-    )
+    edited = lines_table(area, typed, SHOWN, key, words)
     with st.container(horizontal=True):
         is_saved = st.button(words.get("plan.save"), key=f"{key}_save")
         if st.button(words.get("plan.again"), key=f"{key}_again"):

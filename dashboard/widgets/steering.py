@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from dashboard.questions import steering_saving
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
 from dashboard.widgets.frame import show
+from dashboard.widgets.lines_table import COLUMNS, forget, lines_of, lines_table
 from dashboard.widgets.receiving import receive
 from dashboard.widgets.storing import (
     done,
     held_rows,
     keep,
-    read_again,
     refused,
     remember,
     store,
@@ -46,9 +45,6 @@ __all__ = (
 )
 LARGEST_WORKBOOK = 16 * 1024**2
 """Bytes of the largest workbook that is taken."""
-_EDITED = ("id", "year", "purpose", "intervention", "payer", "source", "currency", "adopted", "amended")
-_EDITED_TOO = ("committed", "realised", "structural", "ends_on", "programme", "decision_number")
-COLUMNS = (*_EDITED, *_EDITED_TOO)
 
 
 def intervention_form(area: str, words: Words) -> None:
@@ -88,78 +84,18 @@ def decision_form(area: str, intervention: str, words: Words) -> None:
 
 def budget_table(area: str, words: Words) -> None:
     """Edit the budget lines of an area as a spreadsheet; what was read when it was opened tells conflicts."""
-    table_key = f"plan_table_{area}"
-    seen = held_rows(f"plan_{area}", table_key, cached_steering.rows("budget_line", area))
-    table = [{name: steering_saving.as_edited(row)[name] for name in COLUMNS} for row in seen]
-    edited = st.data_editor(
-        table or [dict.fromkeys(COLUMNS)],
-        num_rows="dynamic",
-        hide_index=True,
-        column_config=columns(area, words),
-        column_order=COLUMNS[1:],
-        key=table_key,
-    )
+    key = f"plan_table_{area}"
+    seen = held_rows(f"plan_{area}", key, cached_steering.rows("budget_line", area))
+    edited = lines_table(area, lines_of(seen), COLUMNS[1:], key, words)
     with st.container(horizontal=True):
         is_saved = st.button(words.get("plan.save"), key="plan_save")
         if st.button(words.get("plan.again"), key="plan_again"):
-            forget(table_key)
+            forget(key)
         undo(area, words)
     if is_saved:
         taken = steering_saving.ids(database(), "budget_line")
         if store(area, steering_saving.edited_lines(area, seen, edited, taken), words):
-            forget(table_key)
-
-
-def forget(*tables: str) -> None:
-    """Read the rows anew, and leave what was typed into these tables."""
-    read_again()
-    for key in tables:
-        st.session_state.pop(key, None)
-    st.rerun()
-
-
-def columns(area: str, words: Words) -> dict[str, Any]:
-    """Say of each column what may stand in it."""
-    config = st.column_config
-    kind = KINDS["budget_line"]
-    named = _named(area, words)
-    made: dict[str, Any] = {}
-    for name in COLUMNS[1:]:
-        label = words.get(f"plan.{name}")
-        is_needed = kind.column(name).needed
-        names = named.get(name)
-        if names:
-            options = list(names)
-            written = partial(_written, names)
-            made[name] = config.SelectboxColumn(
-                label, options=options, format_func=written, required=is_needed
-            )
-        elif kind.column(name).sort == "money":
-            made[name] = config.NumberColumn(label, format="%.2f", min_value=0.0, required=is_needed)
-        elif name == "year":
-            made[name] = config.NumberColumn(label, format="%d", step=1, required=True)
-        else:
-            made[name] = config.TextColumn(label)
-    return made
-
-
-def _written(names: Mapping[str, str], code: object) -> str:
-    """Write a code as its name; one that isn't there any more stays as it is."""
-    return names.get(str(code), str(code))
-
-
-def _named(area: str, words: Words) -> dict[str, dict[str, str]]:
-    """Give what can be chosen in a column, by id, with its name."""
-    country = cached_steering.spending(area, cached_steering.current_day().year).place.country
-    kind = KINDS["budget_line"]
-    return {
-        "intervention": {row["id"]: str(row["name"]) for row in cached_steering.interventions(area)},
-        "payer": cached_steering.partners(area),
-        "source": {each.id: words.text(each.name) for each in country.source} if country else {},
-        "purpose": {code: words.get(f"purpose.{code}") for code in kind.column("purpose").options},
-        "currency": {code: code for code in kind.column("currency").options},
-        "structural": {"yes": words.get("plan.is_structural"), "no": words.get("plan.is_temporary")},
-    }
+            forget(key)
 
 
 def workbook(area: str, words: Words) -> None:

@@ -56,8 +56,9 @@ def keep(area: str, rows: Sequence[Written], words: Words) -> None:
 
 def remember(area: str, found: Sequence[Change], code: str = "saved.rows") -> None:
     """Remember what was stored, to say it once and to take it back; every form reads its row anew."""
-    st.session_state[_DONE] = (code, len(found))
-    st.session_state[_LAST] = (area, tuple(found))
+    st.session_state[_DONE] = (code if found else "saved.nothing", len(found))
+    if found:
+        st.session_state[_LAST] = (area, tuple(found))
     st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
     read_again()
 
@@ -81,7 +82,7 @@ def undo(area: str, words: Words) -> None:
             refused(refusal, words)
             return
         remember(area, back, "undo.done")
-        del st.session_state[_LAST]
+        st.session_state.pop(_LAST, None)
         st.rerun()
 
 
