@@ -1,8 +1,8 @@
 """Budget lines as a spreadsheet to type and paste into, in the words that people have for them.
 
 Names stand in the cells, not ids, so that what is copied from another spreadsheet can be pasted; money is
-text until it is stored, so that no cent and no separator is read by guess. A line that lacks something is sent
-all the same, and refused in words: the table itself would leave it out and say nothing.
+text until it is stored, so that no cent and no separator is read by guess. A line that lacks something is
+sent all the same, and refused in words: the table itself would leave it out and say nothing.
 """
 
 from __future__ import annotations
