@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from dashboard import asking, cached_steering, widgets
-from dashboard.navigation import PAGES, first_page_of, pages_of
+from dashboard.navigation import PAGES, first_page_of
 from survey_schema.errors import VardaError
 
 words = widgets.language()
@@ -26,8 +26,10 @@ try:
     elif not asking.database().exists():
         file = str(asking.database())
         widgets.empty(words.get("empty.no_database"), words.get("empty.no_database_next", file=file))
-    elif entry not in pages_of(visitor.role, cached_steering.modules()):
+    elif visitor.role not in entry.roles:
         widgets.empty(words.get("access.other_page"), words.get("access.other_page_next"))
+    elif entry.module not in {"", *cached_steering.modules()}:
+        widgets.empty(words.get("access.page_off"), words.get("access.page_off_next"))
     else:
         widgets.no_accounts(visitor, words)
         page.run()

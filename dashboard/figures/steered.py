@@ -15,8 +15,8 @@ import plotly.graph_objects as go
 from dashboard.figures import style
 from dashboard.figures.canvas import MARGIN, Canvas, of_100
 
-FIRST_LANE, LANE, BAR = 48, 32, 5
-"""Pixels from the axis to the first lane, from one lane to the next, and the height of a bar."""
+HEAD, WORDS, LANE, BAR = 48, 22, 34, 5
+"""Pixels from the axis to the words above the lanes, of a line of words, from lane to lane, of a bar."""
 SHORTEST = 0.2
 """Years that the bar of a single year is long."""
 
@@ -74,19 +74,19 @@ def with_lanes(figure: go.Figure, lanes: Lanes, dark: bool = False) -> go.Figure
     if not inside:
         return figure
     colours = style.palette(dark)
-    _write(figure, lanes.head, FIRST_LANE, colours.muted)
+    _write(figure, lanes.head, HEAD, colours.muted)
     for place, lane in enumerate(inside):
-        down = FIRST_LANE + style.LINE_HEIGHT + place * LANE
+        down = HEAD + WORDS + place * LANE
         _write(figure, lane.text, down, colours.goal)
         start = max(lane.first, left)
         end = max(right if lane.last is None else min(lane.last, right), start + SHORTEST)
-        top = -(down + style.LINE_HEIGHT + 2)
+        top = -(down + WORDS + 2)
         span = {"xref": "x", "x0": start, "x1": end, "yref": "paper", "ysizemode": "pixel", "yanchor": 0}
         figure.add_shape(type="rect", **span, y0=top, y1=top - BAR, fillcolor=colours.goal, line={"width": 0})
-    height = FIRST_LANE - MARGIN["b"] + style.LINE_HEIGHT + len(inside) * LANE
+    height = HEAD - MARGIN["b"] + WORDS + len(inside) * LANE
     if lanes.more:
-        _write(figure, lanes.more, FIRST_LANE + style.LINE_HEIGHT + len(inside) * LANE, colours.muted)
-        height += style.LINE_HEIGHT
+        _write(figure, lanes.more, HEAD + WORDS + len(inside) * LANE, colours.muted)
+        height += WORDS
     figure.layout.height += height
     figure.layout.margin.b = MARGIN["b"] + height
     return figure
