@@ -174,7 +174,8 @@ def expectations(story: Story, names: Mapping[str, str], words: Words) -> str:
         for each in story.expected
         if each.record["evidence"]
     ]
-    return markup.table(get("expected.table"), heads, cells, 3) + markup.paragraphs("note", evidence)
+    table = markup.table(get("expected.table"), heads, cells, 3)
+    return f'<div class="named">{table}</div>{markup.paragraphs("note", evidence)}'
 
 
 def _expected(each: Expected, words: Words) -> list[str]:

@@ -57,7 +57,7 @@ def _trigger(record: Record, indicators: Indicators, words: Words) -> str:
     return words.get(
         f"results.{record['relation']}",
         indicator=say.title_of(indicator, words) if indicator else record["indicator"],
-        threshold=words.percent(record["threshold"], 0 if (100 * record["threshold"]).is_integer() else 1),
+        threshold=words.percent(record["threshold"], 0 if round(1000 * record["threshold"]) % 10 == 0 else 1),
         year=record["year"],
     )
 
@@ -128,7 +128,7 @@ def prices(found: Results, names: Mapping[str, str], indicators: Indicators, wor
         ]
         for row in found.prices
     ]
-    return markup.table(words.get("results.prices"), heads, cells, 3)
+    return f'<div class="named">{markup.table(words.get("results.prices"), heads, cells, 3)}</div>'
 
 
 def avoided(found: Results, indicators: Indicators, words: Words) -> str:
@@ -148,7 +148,7 @@ def avoided(found: Results, indicators: Indicators, words: Words) -> str:
         for each in found.avoided
     ]
     heads = [words.get(f"results.head_{name}") for name in names]
-    return markup.table(words.get("results.avoided"), heads, cells, 2)
+    return f'<div class="named">{markup.table(words.get("results.avoided"), heads, cells, 2)}</div>'
 
 
 def by_list(each: Avoided, indicators: Indicators) -> dict[str, int]:

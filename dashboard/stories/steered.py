@@ -11,8 +11,8 @@ from dashboard.stories.intervention import period
 from dashboard.stories.steering_words import amounts
 from dashboard.texts import Words
 
-MOST_LANES = 4
-"""Interventions that are drawn; the table has them all."""
+MOST_LANES, MOST_ROWS = 4, 20
+"""Interventions that are drawn, and that the table has: those with the most money, where there are more."""
 LONGEST = 26
 """Letters of a name below the figure, so that name and money fit a phone."""
 
@@ -78,6 +78,10 @@ def told(found: Steered, name: str, words: Words) -> str:
         return written
     get = words.get
     none = get("steered.no_money")
+    rows = found.running
+    if len(rows) > MOST_ROWS:
+        rows = tuple(sorted(rows, key=lambda each: -sum(each.total.values()))[:MOST_ROWS])
+        written += markup.paragraphs("note", [get("steered.most", rows=MOST_ROWS, all=len(found.running))])
     cells = [
         [
             str(each.record["name"]),
@@ -85,7 +89,7 @@ def told(found: Steered, name: str, words: Words) -> str:
             amounts(each.of_year, words) or none,
             amounts(each.total, words) or none,
         ]
-        for each in found.running
+        for each in rows
     ]
     heads = [get("steered.what"), get("steered.when"), get("steered.of_year", year=found.year)]
     heads += [get("steered.total")]

@@ -17,6 +17,8 @@ from surveys import contents, done
 from dashboard import asking, cached_steering
 from dashboard.questions import answers, steering_saving
 from dashboard.questions.programmes import told_of
+from dashboard.questions.steered import Running, Steered
+from dashboard.stories import steered as story
 from dashboard.texts import LANGUAGES, words
 from dashboard.widgets import programme_money
 from steering.editing import Written
@@ -382,3 +384,14 @@ def test_money_is_refused_in_every_language_where_it_can_t_be_told_what_is_meant
     press(visit, says.get("new.save"))
     assert says.get("expected.plain_money") in plain(visit)
     assert row_of(path, "intervention", "walks") is None
+
+
+def test_of_very_many_interventions_those_with_the_most_money_are_listed():
+    running = tuple(
+        Running({"name": f"A{i}", "first_year": 2020, "last_year": None}, {}, {"EUR": 100 * i})
+        for i in range(30)
+    )
+    said = html.unescape(re.sub(r"<[^>]+>", " ", story.told(Steered(2026, (), running), "Town", EN)))
+    listed = [i for i in range(30) if re.search(rf"\bA{i}\b", said)]
+    assert listed == list(range(10, 30))
+    assert "Of 30 interventions the 20 with the most money are listed" in said
