@@ -11,6 +11,7 @@ import streamlit as st
 from dashboard import cached
 from dashboard.texts import Words
 from dashboard.texts.sentences import title_of
+from dashboard.widgets.rows import DAY_FORMATS
 from dashboard.widgets.storing import field_key
 from steering.cells import as_text
 from survey_schema.steering import FIRST_YEAR, KINDS, LAST_YEAR, Column, Record
@@ -34,7 +35,8 @@ def fields(
                 column = KINDS[kind].column(name)
                 label = words.get(f"field.{kind}_{name}")
                 options = names.get(name) or _declared(column, words)
-                said[name] = _field(column, row[name], options, label, field_key(kind, row, name))
+                key = field_key(kind, row, name)
+                said[name] = _field(column, row[name], options, label, key, words)
     return said
 
 
@@ -49,7 +51,7 @@ def _declared(column: Column, words: Words) -> Names:
     return {code: words.get(f"{said}.{code}") for code in column.options}
 
 
-def _field(column: Column, value: Any, names: Names, label: str, key: str) -> object:
+def _field(column: Column, value: Any, names: Names, label: str, key: str, words: Words) -> object:
     if column.sort in ("areas", "indicators"):
         return _several(str(value).split(), names, label, key)
     if names:
@@ -60,7 +62,7 @@ def _field(column: Column, value: Any, names: Names, label: str, key: str) -> ob
     if column.sort == "day":
         first, last = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
         day = date.fromisoformat(value) if value else None
-        return st.date_input(label, day, first, last, format="YYYY-MM-DD", key=key)
+        return st.date_input(label, day, first, last, format=DAY_FORMATS[words.lang], key=key)
     shown = as_text(column, value).removesuffix(".00")
     written = st.text_area if column.sort == "long" else st.text_input
     return written(label, shown, max_chars=column.longest, key=key)

@@ -42,6 +42,7 @@ def lines_table(
         hide_index=True,
         column_config=_columns(names, words),
         column_order=shown,
+        placeholder="",
         key=key,
     )
     ids = {column: {name: code for code, name in found.items()} for column, found in names.items()}
