@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import asking, widgets
+from dashboard import asking, cached_steering, widgets
 from dashboard.navigation import PAGES, first_page_of
 from survey_schema.errors import VardaError
 
@@ -28,6 +28,8 @@ try:
         widgets.empty(words.get("empty.no_database"), words.get("empty.no_database_next", file=file))
     elif visitor.role not in entry.roles:
         widgets.empty(words.get("access.other_page"), words.get("access.other_page_next"))
+    elif entry.module not in {"", *cached_steering.modules()}:
+        widgets.empty(words.get("access.page_off"), words.get("access.page_off_next"))
     else:
         widgets.no_accounts(visitor, words)
         page.run()

@@ -17,17 +17,22 @@ from dashboard.access.visiting import file_version
 from dashboard.asking import audience_of, audiences_of, data_version, database, known, require, visitor
 from dashboard.cached import ENTRIES, areas_where, open_areas, version_of
 from dashboard.figures.rows import Rows
+from dashboard.navigation import RESULTS_FUNDING
 from dashboard.publishing.public_file import public_path
 from dashboard.questions import cycles, programmes, standing, steering_saving, targets, yearly
 from dashboard.questions import history as changed
 from dashboard.questions import letters as letters_asked
+from dashboard.questions import results as funded
 from dashboard.questions import spending as spent
+from dashboard.questions import steered as steering_marks
 from dashboard.questions.cycles import Cycle
 from dashboard.questions.history import History
 from dashboard.questions.letters import Letter
 from dashboard.questions.programmes import Story
+from dashboard.questions.results import Results
 from dashboard.questions.spending import Spending
 from dashboard.questions.standing import Standing
+from dashboard.questions.steered import Steered
 from dashboard.questions.targets import Standing as Target
 from dashboard.questions.targets import Timing
 from dashboard.questions.yearly import Account
@@ -147,6 +152,42 @@ def law(area: str) -> list[Notice]:
     """Give what the public page of an area says of the law."""
     require("view", area)
     return _law(database(), data_version(), area)
+
+
+def steered(indicator: str, area: str) -> Steered:
+    """Give the goals and interventions on an indicator in an area, as far as they are open to who looks."""
+    year = current_day().year
+    if not may_see(area):
+        return Steered(year)
+    return _steered(database(), data_version(), indicator, area, year)
+
+
+def told_years(area: str) -> set[int]:
+    """Give the years of which a wave of an area was accepted: what is expected of them comes late."""
+    require("view", area)
+    return _told_years(database(), data_version(), area)
+
+
+def results(area: str) -> Results:
+    """Give the agreements of an area that pay by results, each with its figure, and the price list."""
+    require("view", area)
+    return _results(database(), data_version(), area, audience_of(area))
+
+
+def is_results_funding_on() -> bool:
+    """Tell whether the module on funding by results is on; anybody may know."""
+    return _is_results_funding_on(database(), data_version())
+
+
+def modules() -> frozenset[str]:
+    """Name the parts of the software that an administrator turned on; anybody may know."""
+    return frozenset({RESULTS_FUNDING}) if is_results_funding_on() else frozenset()
+
+
+def turn_results_funding(*, on: bool) -> None:
+    """Turn the module on funding by results on or off. Raises Denied."""
+    with acting_as(require("manage").name):
+        steering_saving.turn_results_funding(database(), on=on)
 
 
 def rows(kind: str, area: str) -> Rows:
@@ -316,3 +357,23 @@ def _account(
     compared: Audience,
 ) -> Account:
     return yearly.account(path, area, year, opened, seen, compared)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _steered(path: Path, version: str, indicator: str, area: str, year: int) -> Steered:
+    return steering_marks.steered(path, indicator, area, year)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _told_years(path: Path, version: str, area: str) -> set[int]:
+    return steering_saving.told_years(path, area)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _results(path: Path, version: str, area: str, audience: Audience) -> Results:
+    return funded.results(path, area, audience)
+
+
+@st.cache_data(show_spinner=False, max_entries=ENTRIES)
+def _is_results_funding_on(path: Path, version: str) -> bool:
+    return steering_saving.is_results_funding_on(path)

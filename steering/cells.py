@@ -15,6 +15,10 @@ Read = tuple[Any, Note | None]
 ERROR = "#ERROR!"
 """What stands in place of a cell whose formula has no result."""
 _ERROR = re.compile(r"#[A-Z][A-Z/0-9]*[!?]?")
+_UNCLEAR = re.compile(r"[^\d]*\d{1,3}[.,]\d{3}[^\d]*")
+"""One separator with three digits behind it: thousands in one country, decimals in another."""
+_GROUPED = re.compile(r"(\d{1,3}(?:([.,'’])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?")
+"""Whole units with thousands set apart by one sign, and decimals behind another."""
 _MOST = Decimal(10) ** 12
 """Money above a million million is a mistake in any currency."""
 
@@ -84,7 +88,12 @@ def _whole(column: Column, written: object) -> Read:
 
 
 def _money(column: Column, written: object) -> Read:
-    """Read money as whole cents, exactly."""
+    """Read money as whole cents, exactly. Thousands may be set apart where it is plain that they are: 1.250
+    may be twelve hundred and fifty or a bit more than one, and nobody guesses."""
+    if isinstance(written, str):
+        if _UNCLEAR.fullmatch(written.strip()):
+            return None, Note("expected.plain_money")
+        written = _without_thousands(written)
     number = _decimal(written)
     if number is None:
         return None, Note("expected.money")
@@ -96,6 +105,13 @@ def _money(column: Column, written: object) -> Read:
     if cents != cents.to_integral_value():
         return None, Note("expected.two_decimals")
     return int(cents), None
+
+
+def _without_thousands(written: str) -> str:
+    """Write money as a number: without the sign of a currency, and without what sets thousands apart."""
+    text = re.sub(r"\s|€|EUR|ISK|kr\.?", "", written)
+    found = _GROUPED.fullmatch(text)
+    return re.sub(r"[.,'’]", "", found[1]) + (f".{found[3]}" if found[3] else "") if found else text
 
 
 def _share(column: Column, written: object) -> Read:

@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, Literal
 
 from sqlite_utils import Database
@@ -17,7 +18,7 @@ from steering.rules import Known, wrongs
 from store.steering_rows import Edit, conflict, find_record, referring, store_edit
 from survey_schema.errors import Finding, Note, Refusal
 from survey_schema.letters import fingerprint, standard_text
-from survey_schema.steering import KINDS, Kind, Record, areas_of
+from survey_schema.steering import KINDS, Column, Kind, Record, areas_of
 
 _LETTERS = str.maketrans({"ð": "d", "þ": "th", "æ": "ae", "ø": "o"})
 """Letters that don't come apart into a plain one and an accent."""
@@ -90,6 +91,24 @@ def apply(database: Database, found: Iterable[Change]) -> None:
         store_edit(database, each.edit)
     for each in sorted(removed, key=lambda change: -order.index(change.edit.kind)):
         store_edit(database, each.edit)
+
+
+def taken_back(stored: Iterable[Change]) -> list[Written]:
+    """Give the edits that take stored changes back, each made on the version that its change left behind."""
+    rows = []
+    for each in stored:
+        edit, kind = each.edit, KINDS[each.edit.kind]
+        cells = {name: _as_written(kind.column(name), before) for name, before, _ in each.columns}
+        if each.what == "added":
+            rows.append(Written(kind.name, edit.id, {}, 1, remove=True))
+        else:
+            rows.append(Written(kind.name, edit.id, cells, None if each.what == "removed" else edit.seen + 1))
+    return rows
+
+
+def _as_written(column: Column, value: Any) -> object:
+    """Give a stored value as a form writes it: money is written in units."""
+    return Decimal(value) / 100 if column.sort == "money" and value is not None else value
 
 
 def areas_touched(found: Iterable[Change]) -> set[str]:

@@ -298,3 +298,9 @@ def m013_steering(database: Database) -> None:
 def m015_letters(database: Database) -> None:
     """An area's own wording of letters, and what its letters of a year are filled with."""
     _run(database, M015)
+
+
+@migrations()
+def m016_status_of_goals(database: Database) -> None:
+    """Whether a goal is proposed, adopted or dropped, as somebody said: not where the figures put it."""
+    database.execute("ALTER TABLE goal ADD COLUMN status TEXT NOT NULL DEFAULT ''")

@@ -184,6 +184,7 @@ GOAL = Kind(
         *(Column("upper", "share"), _needed("target", "share"), _needed("target_year", "year")),
         *(_needed("owner", "text"), Column("owner_executive", "text"), _needed("laid_down_in", "text")),
         *(Column("link", "text"), Column("decided_on", "day")),
+        _choice("status", "proposed", "adopted", "dropped"),
     ),
 )
 EXPECTATION = Kind(

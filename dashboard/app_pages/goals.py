@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import cached, cached_steering, markup, widgets
 from dashboard.stories import goals as goal_story
-from dashboard.widgets import steering
+from dashboard.widgets import goal_forms, steering
 
 words = widgets.language()
 if not cached.indicators():
@@ -26,8 +26,12 @@ steering.done(words)
 indicators = {each.id: each for each in cached.indicators()}
 widgets.show(goal_story.listed(found, indicators, words))
 if cached_steering.may_edit(chosen.area):
+    steering.undo(chosen.area, words)
     with st.expander(words.get("goal.set"), expanded=not found):
-        steering.goal_form(chosen.area, words)
+        goal_forms.set_form(chosen.area, words)
+    if found:
+        with st.expander(words.get("goal.change")):
+            goal_forms.change_form(chosen.area, found, words)
 if timing:
     steering.days(chosen.area, timing.year, words)
 source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import cached, markup, widgets
+from dashboard import cached, cached_steering, markup, widgets
+from dashboard.figures.steered import with_lanes
 from dashboard.figures.trend import trend
 from dashboard.stories import how
+from dashboard.stories import steered as steered_story
 from dashboard.stories import trends as story
 
 words = widgets.language()
@@ -37,21 +39,19 @@ with head:
     eyebrow = words.get("trends.eyebrow", area=name, year=view.latest[0]["year"])
     widgets.show(markup.paragraphs("eyebrow", [eyebrow]))
     st.title(title, anchor=False)
-    widgets.show(markup.paragraphs("lead", [story.lead(view, words)]))
-    widgets.show(markup.paragraphs("response", story.answered(view, words)))
-    widgets.show(markup.paragraphs("wrong", [story.refused(lines, chosen.benchmark, words)]))
+    widgets.show(story.beneath_title(view, chosen.benchmark, words))
 
 widgets.show(markup.paragraphs("subtitle", [subtitle]))
-figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years)
+does = cached_steering.steered(indicator.id, code)
+goals = steered_story.goal_lines(does, by, words)
+figure = trend(estimates, indicator, lines, words, widgets.is_dark(), own_name=name, years=years, goals=goals)
 if chart:
+    figure = with_lanes(figure, steered_story.lanes(does, words), widgets.is_dark())
     widgets.chart(figure, chart, story.summary(view, words))
 widgets.show(
-    markup.paragraphs("change", [story.long_run(view, words)]),
-    markup.paragraphs(f"change {story.change_kind(view)}", [story.change(view, words)]),
-    markup.paragraphs("note", story.remarks(view, words)),
-)
-widgets.show(
-    markup.side_by_side(markup.estimates_table(estimates, by, words), markup.benchmarks_table(lines, words))
+    story.beneath_chart(view, words),
+    steered_story.told(does, name, words),
+    markup.side_by_side(markup.estimates_table(estimates, by, words), markup.benchmarks_table(lines, words)),
 )
 taken = (indicator.id, code, *by)
 widgets.downloads(words, estimates, taken, title, subtitle, source=source, method=method, chart=chart)

@@ -19,6 +19,7 @@ from dashboard.figures.axes import tick_texts, y_axis, year_range
 from dashboard.figures.canvas import HEIGHT, MARGIN, Canvas, has_interval, of_100, said, with_breaks
 from dashboard.figures.compared import comparable, draw_benchmarks, draw_levels
 from dashboard.figures.rows import Rows, rows_of
+from dashboard.figures.steered import GoalLine, draw_goals
 from dashboard.figures.style import DASHES, MARKS, Palette
 from dashboard.texts import Words
 from dashboard.texts.sentences import Named, Row, broken_at, cited, group, state, telling_apart, title_of
@@ -45,26 +46,31 @@ def trend(
     *,
     own_name: str = "",
     years: Sequence[int] = (),
+    goals: Sequence[GoalLine] = (),
 ) -> go.Figure:
     """Draw one indicator over the years, in points of a hundred.
 
     `estimates` has one row per year (and group); `years` are those of all waves, also of those that did not
-    ask. The trace named "own" holds x = years and y = 100 * value; groups are named "own: Girls".
+    ask. The trace named "own" holds x = years and y = 100 * value; groups are named "own: Girls". `goals` are
+    drawn up to their target years.
     """
     rows: list[Row] = list(rows_of(estimates))
     grouped = _groups(rows, own_name, words)
     lines = [] if len(grouped) > 1 else comparable(benchmark_lines)
     levels = [] if len(grouped) > 1 else cited(rows_of(benchmark_lines))
-    top, step = y_axis([*rows, *lines, *levels])
+    wanted = [{"value": share} for goal in goals for share in (goal.baseline, goal.target)]
+    top, step = y_axis([*rows, *lines, *levels, *wanted])
     canvas = _canvas(rows, lines, years, words, top, style.palette(dark))
     place = {"xref": "paper", "yref": "paper", "x": 0, "y": 1, "xanchor": "left", "yanchor": "bottom"}
     canvas.write(words.get("chart.unit"), **place, xshift=1 - MARGIN["l"], yshift=12)
     draw_benchmarks(canvas, lines)
+    draw_goals(canvas, goals)
     _draw_own(canvas, grouped)
     _draw_breaks(canvas, rows)
     if len(grouped) == 1:
         _draw_gaps(canvas, rows)
-    layout = _layout(canvas, rows, step, title_of(indicator, words), has_margin=bool(levels))
+    until = max((goal.last for goal in goals), default=0)
+    layout = _layout(canvas, rows, step, title_of(indicator, words), has_margin=bool(levels), until=until)
     draw_levels(canvas, levels, layout["xaxis"]["range"][1])
     canvas.write_labels()
     return canvas.figure(layout)
@@ -87,7 +93,9 @@ def _canvas(
     )
 
 
-def _layout(canvas: Canvas, rows: list[Row], step: float, title: str, *, has_margin: bool) -> dict[str, Any]:
+def _layout(
+    canvas: Canvas, rows: list[Row], step: float, title: str, *, has_margin: bool, until: int
+) -> dict[str, Any]:
     layout = style.layout(canvas.colours, HEIGHT)
     right = LEVELS_AWAY * (canvas.last_year - canvas.first_year) if has_margin else 0.0
     ends_in_a_gap = not any(row["year"] == canvas.last_year and state(row) == "shown" for row in rows)
@@ -96,7 +104,10 @@ def _layout(canvas: Canvas, rows: list[Row], step: float, title: str, *, has_mar
         "tickangle": 0,
         "tickvals": canvas.ticks,
         "ticktext": tick_texts(canvas.ticks),
-        "range": year_range((canvas.first_year, canvas.last_year), max(right, 1.2 * CELL * ends_in_a_gap)),
+        "range": year_range(
+            (canvas.first_year, canvas.last_year),
+            max(right, 1.2 * CELL * ends_in_a_gap, until - canvas.last_year),
+        ),
     }
     layout["yaxis"] |= {"range": [0, canvas.top], "tick0": 0, "dtick": step}
     return {**layout, "meta": {"title": title}}

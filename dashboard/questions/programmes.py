@@ -84,10 +84,14 @@ def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Sto
         payers = {row["id"]: str(row["name"]) for row in list_records(connection, "partner", place.inside)}
         expected = _of(list_records(connection, "expectation", place.inside), intervention)
         decisions = _of(list_records(connection, "decision", place.inside), intervention)
-        years = years_asked(Pools(connection), connection, record["factor"], str(record["areas"]).split())
+        asked = {(record["factor"], 0), *((str(row["indicator"]), int(row["year"])) for row in expected)}
+        own, pools = str(record["areas"]).split(), Pools(connection)
+        years = {indicator: years_asked(pools, connection, indicator, own) for indicator, _ in asked}
         names = tuple(find_area(connection, code).name for code in areas)
-    until = [int(row["year"]) for row in expected]
-    measured_to = {year: measured(path, record, years, year, audience) for year in {0, *until}}
+    found = {
+        (indicator, until): measured(path, record, years[indicator], until, audience, indicator)
+        for indicator, until in asked
+    }
     return Story(
         place=place,
         record=record,
@@ -95,8 +99,8 @@ def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Sto
         lines=tuple(lines),
         payers=payers,
         together=tuple(str(each["name"]) for each in others if shares_factor(each, record)),
-        measured=measured_to[0],
-        expected=tuple(Expected(row, measured_to[int(row["year"])]) for row in expected),
+        measured=found[record["factor"], 0],
+        expected=tuple(Expected(row, found[row["indicator"], int(row["year"])]) for row in expected),
         decisions=tuple(sorted(decisions, key=lambda row: str(row["decided_on"]), reverse=True)),
     )
 

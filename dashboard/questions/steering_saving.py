@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.stories.steering_words import place_of
+from steering.cells import as_text
 from steering.editing import Change, Written, apply, areas_touched, changes, new_id
 from steering.incoming import changes_of
-from steering.optional import is_on
+from steering.optional import is_on, turn
 from steering.rules import read_known
 from steering.workbook import read_workbook, write_workbook
 from store.database import reading, transaction, writing
-from store.steering_rows import find_record, list_records
-from survey_schema.steering import KINDS, Record, areas_of
+from store.steering_rows import accepted_waves, find_record, list_records
+from survey_schema.steering import KINDS, Column, Record, areas_of
 
 OWN_MONEY = "own_money"
 """The funding source where nobody said whose rules a country follows."""
@@ -56,10 +57,21 @@ def records(path: Path, kind: str, area: str) -> list[dict[str, Any]]:
         return list_records(connection, kind, [area])
 
 
+def ids(path: Path, kind: str) -> list[str]:
+    """Give the ids that rows of a kind have, of every area: a new row needs another."""
+    with reading(path) as connection:
+        return [row["id"] for row in list_records(connection, kind)]
+
+
+def told_years(path: Path, area: str) -> set[int]:
+    """Give the years of which a wave of an area was accepted: what is expected of them comes late."""
+    with reading(path) as connection:
+        return accepted_waves(connection).get(area, set())
+
+
 def named(path: Path, kind: str, name: str) -> str:
     """Give an id of a name that no row of a kind has yet."""
-    with reading(path) as connection:
-        return new_id(KINDS[kind], name, [row["id"] for row in list_records(connection, kind)])
+    return new_id(KINDS[kind], name, ids(path, kind))
 
 
 def first_intervention(path: Path, area: str, cells: Mapping[str, object], amount: object) -> list[Written]:
@@ -93,7 +105,7 @@ def edited_lines(
 ) -> list[Written]:
     """Compare a table of budget lines with what was seen when it was opened: changed, added, removed.
 
-    Money in the table is in units, in what was seen in cents. `taken` are the ids there are.
+    Money in the table is text in units, in what was seen it is in cents. `taken` are the ids there are.
     """
     versions = {row["id"]: row["version"] for row in seen}
     before = {row["id"]: as_edited(row) for row in seen}
@@ -101,13 +113,13 @@ def edited_lines(
     rows = []
     for row in edited:
         code = str(row.get("id") or "")
-        cells = {name: _given(row.get(name)) for name in KINDS["budget_line"].names if name != "area"}
+        cells = {name: given(row.get(name)) for name in KINDS["budget_line"].names if name != "area"}
         if code not in before:
             if all(value in (None, "") for value in cells.values()):
                 continue
             code = new_id(KINDS["budget_line"], f"{cells['intervention'] or area}_{cells['year']}", ids)
             ids.append(code)
-        elif all(_given(before[code].get(name)) == value for name, value in cells.items()):
+        elif all(given(before[code].get(name)) == value for name, value in cells.items()):
             continue
         rows.append(Written("budget_line", code, {**cells, "area": area}, versions.get(code)))
     kept = {str(row.get("id") or "") for row in edited}
@@ -116,18 +128,24 @@ def edited_lines(
 
 
 def as_edited(row: Record) -> dict[str, Any]:
-    """Give a budget line as a table shows it: money in units, nothing as None."""
-    money = {column.name for column in KINDS["budget_line"].columns if column.sort == "money"}
-    shown = {
-        name: value / 100 if name in money and value is not None else value or None
-        for name, value in row.items()
-        if name not in ("area", "version")
+    """Give a budget line as a table shows it: money as text in units, nothing as None."""
+    kind = KINDS["budget_line"]
+    return {
+        "id": row["id"],
+        **{
+            column.name: _as_edited(column, row[column.name]) or None
+            for column in kind.columns
+            if column.name != "area"
+        },
     }
-    return {**shown, **{name: 0.0 for name in money if row[name] == 0}}
 
 
-def _given(value: Any) -> Any:
-    """Nothing is None, however a table writes it; money has two decimals."""
+def _as_edited(column: Column, value: Any) -> Any:
+    return as_text(column, value).removesuffix(".00") if column.sort == "money" else value
+
+
+def given(value: Any) -> Any:
+    """Give what stands in a cell of a table: nothing is None however it is written, money has decimals."""
     if value is None or value == "" or (isinstance(value, float) and value != value):  # noqa: PLR0124
         return None
     return round(value, 6) if isinstance(value, float) else value
@@ -161,3 +179,17 @@ def _guarded(
     found = changes_of(connection, content, name, today)
     guard(areas_touched(found))
     return found
+
+
+def is_results_funding_on(path: Path) -> bool:
+    """Tell whether the module on funding by results is on; off where there is no database."""
+    if not path.exists():
+        return False
+    with reading(path) as connection:
+        return is_on(connection)
+
+
+def turn_results_funding(path: Path, *, on: bool) -> None:
+    """Turn the module on funding by results on or off; the audit keeps who did."""
+    with writing(path) as opened, transaction(opened):
+        turn(opened, on=on)

@@ -55,10 +55,15 @@ def _standing(path: Path, goal: Record, audience: Audience) -> Standing:
         )
     except VardaError:
         figures = []
-    sex = {"girls": "female", "boys": "male"}.get(goal["young"])
-    own = [row for row in figures if sex is None or row["sex"] == sex]
+    own = of_young(figures, goal["young"])
     n = effective_n(own)
     return Standing(goal, own, course(goal, own, n), power_box(goal["baseline"], goal["target"], n))
+
+
+def of_young(figures: Rows, young: str) -> Rows:
+    """Keep the figures of whom a goal is for: girls, boys, or "" for all the figures there are."""
+    sex = {"girls": "female", "boys": "male"}.get(young)
+    return [row for row in figures if sex is None or row["sex"] == sex]
 
 
 def _division(goal: Record) -> tuple[Any, ...]:

@@ -10,7 +10,9 @@ from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from steering.cycle import Deciding
 from steering.goals import PowerBox
+from survey_schema.steering import Record
 
+DROPPED = "dropped"
 MARKS = {"on_course": "●", "off_course": "▲", "cannot_say": "○"}
 """A shape beside each word, so that no state is told by colour alone."""
 KINDS = {"on_course": "good", "off_course": "watch", "cannot_say": "open"}
@@ -18,15 +20,28 @@ KINDS = {"on_course": "good", "off_course": "watch", "cannot_say": "open"}
 
 def title(found: Sequence[Standing], area: str, words: Words) -> str:
     """Say how many goals there are and how they stand."""
-    if not found:
+    kept = [each for each in found if not _is_dropped(each)]
+    if not kept:
         return words.get("goals.none", area=area)
-    counts = {status: sum(each.course.status == status for each in found) for status in MARKS}
-    return words.get("goals.title", count=len(found), area=area, **counts)
+    counts = {status: sum(each.course.status == status for each in kept) for status in MARKS}
+    return words.get("goals.title", count=len(kept), area=area, **counts)
 
 
 def listed(found: Sequence[Standing], indicators: Mapping[str, say.Named], words: Words) -> str:
-    """Write the goals one below the other."""
-    return "".join(_goal(each, indicators.get(each.goal["indicator"]), words) for each in found)
+    """Write the goals one below the other, those that were dropped last."""
+    ordered = sorted(found, key=_is_dropped)
+    return "".join(_goal(each, indicators.get(each.goal["indicator"]), words) for each in ordered)
+
+
+def named(goal: Record, names: Mapping[str, str], words: Words) -> str:
+    """Name a goal in one line; `names` are those of the indicators by id."""
+    code = f"goal.named_{goal['young']}" if goal["young"] else "goal.named"
+    name = names.get(goal["indicator"], goal["indicator"])
+    return words.get(code, name=name, target=words.percent(goal["target"]), year=goal["target_year"])
+
+
+def _is_dropped(each: Standing) -> bool:
+    return bool(each.goal["status"] == DROPPED)
 
 
 def _goal(each: Standing, indicator: say.Named | None, words: Words) -> str:
@@ -41,11 +56,22 @@ def _goal(each: Standing, indicator: say.Named | None, words: Words) -> str:
         target=words.percent(goal["target"]),
         target_year=goal["target_year"],
     )
-    kind, mark = KINDS[each.course.status], MARKS[each.course.status]
-    status = f'<p class="status {kind}">{mark} {escape(get(f"goals.{each.course.status}"))}</p>'
-    told = [_where(each, words), power(each.box, goal["baseline"], words), _laid_down(each, words)]
+    told, status = [], ""
+    if not _is_dropped(each):
+        kind, mark = KINDS[each.course.status], MARKS[each.course.status]
+        status = f'<p class="status {kind}">{mark} {escape(get(f"goals.{each.course.status}"))}</p>'
+        told = [_where(each, words), power(each.box, goal["baseline"], words)]
     texts = "".join(f"<p>{escape(text)}</p>" for text in told if text)
-    return f'<article class="goal"><h2>{escape(head)}</h2>{status}{texts}</article>'
+    laid_down = f"<p>{escape(_laid_down(each, words))}{_link(goal['link'], words)}</p>"
+    return f'<article class="goal"><h2>{escape(head)}</h2>{status}{texts}{laid_down}</article>'
+
+
+def _link(address: str, words: Words) -> str:
+    """Write the address of a plan as a link; what is no web address stands as it was written."""
+    if not address.startswith(("https://", "http://")):
+        return f" {escape(address)}" if address else ""
+    safe = 'target="_blank" rel="noopener noreferrer"'
+    return f' <a href="{escape(address)}" {safe}>{escape(words.get("goals.link"))}</a>'
 
 
 def _where(each: Standing, words: Words) -> str:
@@ -89,7 +115,14 @@ def power(box: PowerBox | None, baseline: float, words: Words) -> str:
 def _laid_down(each: Standing, words: Words) -> str:
     goal = each.goal
     owners = words.list_of(name for name in (goal["owner"], goal["owner_executive"]) if name)
-    return words.get("goals.laid_down", where=goal["laid_down_in"], owners=owners)
+    said = words.get("goals.laid_down", where=goal["laid_down_in"], owners=owners)
+    return f"{said} {_status(goal, words)}".strip()
+
+
+def _status(goal: Record, words: Words) -> str:
+    if goal["status"] == "adopted" and goal["decided_on"]:
+        return words.get("goals.status_adopted_on", day=words.date(goal["decided_on"]))
+    return words.get(f"goals.status_{goal['status']}") if goal["status"] else ""
 
 
 def timing(found: Timing | None, words: Words) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from html import escape
 
@@ -153,15 +153,29 @@ def warnings(story: Story, words: Words) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def expectations(story: Story, words: Words) -> str:
-    """Write what was expected beside what was measured."""
+def expectations(story: Story, names: Mapping[str, str], words: Words) -> str:
+    """Write what was expected beside what was measured; `names` are those of the indicators by id."""
     if not story.expected:
         return markup.paragraphs("note", [words.get("intervention.no_expectation")])
     get = words.get
-    heads = [get("expected.year_head"), get("expected.registered"), get("expected.change_head")]
+    heads = [
+        get("expect.indicator_head"),
+        get("expected.year_head"),
+        get("expected.registered"),
+        get("expected.change_head"),
+    ]
     heads += [get("expected.measured"), get("table.interval"), get("expected.told")]
-    cells = [_expected(each, words) for each in story.expected]
-    return markup.table(get("expected.table"), heads, cells, 2)
+    cells = [
+        [names.get(each.record["indicator"], each.record["indicator"]), *_expected(each, words)]
+        for each in story.expected
+    ]
+    evidence = [
+        get("expect.evidence_said", year=each.record["year"], evidence=each.record["evidence"])
+        for each in story.expected
+        if each.record["evidence"]
+    ]
+    table = markup.table(get("expected.table"), heads, cells, 3)
+    return f'<div class="named">{table}</div>{markup.paragraphs("note", evidence)}'
 
 
 def _expected(each: Expected, words: Words) -> list[str]:

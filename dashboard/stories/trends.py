@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from dashboard import markup
 from dashboard.figures.rows import Rows
 from dashboard.questions.beside import NOTHING, Beside
 from dashboard.texts import Words
@@ -199,6 +200,24 @@ def change_kind(view: Telling) -> str:
     if verdict not in ("lower", "higher"):
         return "unclear"
     return "good" if (verdict == "lower") == (view.indicator.direction == "lower_is_better") else "watch"
+
+
+def beneath_title(view: Telling, benchmark: str, words: Words) -> str:
+    """Write what stands below the title; of the line that was chosen to compare with, why it isn't drawn."""
+    return (
+        markup.paragraphs("lead", [lead(view, words)])
+        + markup.paragraphs("response", answered(view, words))
+        + markup.paragraphs("wrong", [refused(view.lines, benchmark, words)])
+    )
+
+
+def beneath_chart(view: Telling, words: Words) -> str:
+    """Write what stands below the chart: the long run, the change, what isn't drawn and why not."""
+    return (
+        markup.paragraphs("change", [long_run(view, words)])
+        + markup.paragraphs(f"change {change_kind(view)}", [change(view, words)])
+        + markup.paragraphs("note", remarks(view, words))
+    )
 
 
 def subtitle(view: Telling, words: Words) -> str:

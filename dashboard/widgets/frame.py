@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from dashboard import asking, cached, markup
+from dashboard import asking, cached, cached_steering, markup
 from dashboard.access.rights import Visitor
 from dashboard.access_routes import SIGN_IN, sign_out_token
 from dashboard.figures import style
@@ -45,7 +45,7 @@ def frame(
     st.html(f"<style>{style.palette(is_dark()).as_css()}{sheets}</style>")
     by_entry = dict(zip(PAGES, pages, strict=True))
     here = next(entry for entry, page in by_entry.items() if page == current)
-    own = pages_of(visitor.role) if visitor else ()
+    own = pages_of(visitor.role, cached_steering.modules()) if visitor else ()
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f'<p class="wordmark">{with_words.get("app.name")}</p>', width="content")
         for group in dict.fromkeys(entry.group for entry in own):

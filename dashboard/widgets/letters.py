@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboard import cached_steering, markup
+from dashboard import markup
 from dashboard.asking import database
 from dashboard.questions import steering_saving
 from dashboard.questions.letters import DAYS, TEXTS, Letter
@@ -17,9 +17,8 @@ from dashboard.stories import letters as story
 from dashboard.stories.letter_text import named
 from dashboard.texts import Words
 from dashboard.widgets.frame import show
-from dashboard.widgets.steering import DONE, refused
+from dashboard.widgets.storing import store
 from steering.editing import Written
-from survey_schema.errors import VardaError
 from survey_schema.letters import standard_text
 from survey_schema.steering import KINDS
 
@@ -113,13 +112,8 @@ def _label(field: str, words: Words) -> str:
 
 def _store(area: str, rows: list[Written], key: str, words: Words) -> None:
     """Store rows and read anew; where it is refused, say why, and leave what was typed."""
-    try:
-        found = cached_steering.save(area, rows)
-    except VardaError as refusal:
-        refused(refusal, words)
-        return
-    st.session_state[DONE] = len(found)
-    _forget(key)
+    if store(area, rows, words):
+        _forget(key)
 
 
 def _forget(key: str) -> None:

@@ -10,8 +10,8 @@ import streamlit as st
 from dashboard import cached_steering, markup
 from dashboard.figures.rows import Rows
 from dashboard.texts import Words
-from dashboard.widgets import steering
 from dashboard.widgets.frame import show
+from dashboard.widgets.storing import keep
 from steering.editing import Written
 
 DAY_FORMATS = {"en": "YYYY-MM-DD", "nl": "DD-MM-YYYY", "is": "DD.MM.YYYY"}
@@ -37,7 +37,7 @@ def store(area: str, rows: Sequence[Written], words: Words) -> None:
     """Store the rows of a form; comes back only where that was refused, with what was typed kept."""
     keys = [_key(kind, area) for kind in {row.kind for row in rows}]
     held = {key: st.session_state.pop(key) for key in keys if key in st.session_state}
-    steering.store(area, rows, words)
+    keep(area, rows, words)
     st.session_state.update(held)
 
 

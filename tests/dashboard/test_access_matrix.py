@@ -22,12 +22,13 @@ from streamlit.navigation.page import StreamlitPage
 from streamlit.testing.v1 import AppTest
 
 import dashboard
-from dashboard import asking, cached, incoming, server, uploads
+from dashboard import asking, cached, cached_steering, incoming, server, uploads
 from dashboard.access import managing, rights, sessions
 from dashboard.access.visiting import Door, known_now, recognise
 from dashboard.access_routes import Gate
 from dashboard.navigation import PAGES
 from dashboard.publishing.releasing import Days
+from dashboard.questions.steering_saving import turn_results_funding
 from dashboard.uploads import Asked
 from store.accounts import Account
 from survey_schema.errors import VardaError
@@ -122,6 +123,7 @@ PAGES_OF = {
     "intervention": FIGURES,
     "goals": FIGURES,
     "plan": FIGURES,
+    "results": FIGURES,
     "changes": FIGURES,
     "cycle": FIGURES,
     "partners": FIGURES,
@@ -134,6 +136,7 @@ PAGES_OF = {
     "publish": set(PUBLISHES),
     "glossary": SIGNED_IN,
     "accounts": {"administrator"},
+    "settings": {"administrator"},
 }
 CHANGES = {
     "check": lambda path, who, area: uploads.check(path, who, Asked(Path("no.csv"), "made_up", 2025, area)),
@@ -181,6 +184,7 @@ def places(database, tmp_path_factory):
     """Both databases: without accounts, and with one per role."""
     folder = tmp_path_factory.mktemp("matrix")
     empty = two_countries(database, folder)
+    turn_results_funding(empty, on=True)
     out = Account("run_out", "researcher", ("land",), expires_on="2020-01-01")
     return {"open": empty, "peopled": with_accounts(empty, folder, *ACCOUNTS, out)}
 
@@ -401,6 +405,21 @@ def test_every_page_is_for_its_roles_only(come, monkeypatch):
             assert may or first or named == [said], (who, page.address)
             cells += 1
     print(f"pages: {cells} cells")
+
+
+@pytest.mark.parametrize("who", VISITORS)
+def test_a_page_of_a_module_that_is_off_is_for_nobody(come, monkeypatch, who):
+    ran = []
+    monkeypatch.setattr(StreamlitPage, "run", lambda page: ran.append(page.url_path))
+    monkeypatch.setattr(cached_steering, "modules", frozenset)
+    come(who)
+    visit = AppTest.from_file(str(Path(dashboard.__file__).with_name("app.py")), default_timeout=30)
+    visit.run()
+    ran.clear()
+    visit.switch_page("app_pages/results.py").run()
+    assert not visit.exception
+    assert ran == []
+    assert "Results funding" not in {each.proto.label for each in visit.get("page_link")}
 
 
 def test_nothing_is_without_a_row():

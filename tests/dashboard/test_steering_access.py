@@ -51,6 +51,8 @@ READS = {
     "letter": lambda area: cached_steering.letter(area, "parents", "en", 2026),
     "letter_years": cached_steering.letter_years,
     "account": lambda area: cached_steering.account(area, 2026),
+    "told_years": cached_steering.told_years,
+    "results": cached_steering.results,
 }
 FIGURES_AROUND = {"factor_standings"}
 """What has figures only: of areas around they are open by the public's rules, as on every page."""
@@ -59,7 +61,8 @@ WRITES = {
     "incoming": lambda area: cached_steering.incoming(area, b"", "x.xlsx"),
     "apply_incoming": lambda area: cached_steering.apply_incoming(area, b"", "x.xlsx"),
 }
-OTHERS = {"current_day", "areas", "may_edit", "may_see"}
+OTHERS = {"current_day", "areas", "may_edit", "may_see", "steered", "modules"}
+OTHERS |= {"is_results_funding_on", "turn_results_funding"}
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +163,27 @@ def test_an_editor_changes_no_row_of_another_town_and_is_told_nothing_of_it(come
         with pytest.raises(Denied):
             cached_steering.save("north", [row])
     assert contents(path) == before
+
+
+@pytest.mark.parametrize("who", list(OWN))
+def test_goals_and_interventions_stand_on_figures_of_the_own_areas_only(come, who):
+    come(who)
+    shown = {area for area in AREAS if cached_steering.steered("alcohol_30d", area).running}
+    assert shown == OWN[who] & {"north", "coast", "land"}
+
+
+@pytest.mark.parametrize("who", [*OWN])
+def test_results_funding_is_turned_on_and_off_by_administrators_only(come, who):
+    path = come(who)
+    before = contents(path)
+    if who != "administrator":
+        with pytest.raises(Denied):
+            cached_steering.turn_results_funding(on=True)
+        assert contents(path) == before
+        return
+    cached_steering.turn_results_funding(on=True)
+    assert cached_steering.modules() == {"results_funding"}
+    cached_steering.turn_results_funding(on=False)
+    assert cached_steering.modules() == frozenset()
+    settings = [each for each in done("audit", "--db", path).rows if each["reason"] == "results_funding"]
+    assert [(each["account"], each["after"]) for each in settings] == [(who, "on"), (who, "off")]

@@ -179,8 +179,8 @@ def test_a_goal_is_set_after_what_this_town_could_see_was_told(open_page, path):
     before = plain(visit)
     assert re.search(r"Two waves with about \d+ answers that count", before)
     visit.number_input[0].set_value(12).run()
-    labelled(visit, "text_input", "Owner").set_value("Alderman")
-    labelled(visit, "text_input", "Laid down in which plan").set_value("Health plan")
+    visit.text_input(key="goal_new_0_owner").set_value("Alderman")
+    visit.text_input(key="goal_new_0_laid_down_in").set_value("Health plan")
     labelled(visit, "button", "Save the goal").click().run()
     assert not visit.exception
     with reading(path) as connection:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 from steering_town import FIRST, TODAY, audit, build_town, save
 from surveys import contents, done, pupils, varda, write_csv
 
-from steering.editing import Written, areas_touched, changes, new_id
+from steering.cells import read_cell
+from steering.editing import Written, areas_touched, changes, new_id, taken_back
 from steering.rules import read_known
 from store.database import reading
 from store.steering_rows import find_record, list_records
@@ -199,3 +201,64 @@ def test_what_was_registered_before_counts_as_such_only_where_nothing_was_known(
 )
 def test_a_new_id_is_made_of_a_name(name, expected):
     assert new_id(KINDS["goal"], name, {"card"}) == expected
+
+
+# ---- taking back -------------------------------------------------------------------------------------------
+
+
+def test_a_change_an_addition_and_a_removal_are_taken_back_together(db):
+    before = {kind: rows_of(db, kind) for kind in ("partner", "budget_line", "intervention")}
+    stored = save(
+        db,
+        Written("budget_line", "card_2026", {"adopted": "1234.56", "committed": 7}, seen=1),
+        Written("partner", "fund", {"area": "town", "name": "Fund", "role": "fund"}),
+        Written("intervention", "film", {}, seen=1, remove=True),
+    )
+    save(db, *taken_back(stored))
+    assert {kind: rows_of(db, kind) for kind in before} == before
+    assert [row[0] for row in audit(db, "budget_line", "card_2026")][-2:] == ["changed", "changed"]
+    assert [row[0] for row in audit(db, "partner", "fund")] == ["added", "removed"]
+
+
+def test_what_somebody_changed_since_is_not_taken_back(db):
+    stored = save(db, Written("budget_line", "card_2026", {"adopted": 5}, seen=1))
+    save(db, Written("budget_line", "card_2026", {"programme": "6.1"}, seen=2))
+    assert refused(db, *taken_back(stored)) == {("version",)}
+
+
+def rows_of(path, kind):
+    with reading(path) as connection:
+        rows = list_records(connection, kind)
+    return [{name: value for name, value in row.items() if name != "version"} for row in rows]
+
+
+# ---- money as people write it ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "cents"),
+    [
+        ("1250", 125000),
+        ("1250,5", 125050),
+        ("€ 1.250,50", 125050),
+        ("1,250.50", 125050),
+        ("3.565.000 kr.", 356500000),
+        ("1 250", 125000),
+        (Decimal("0.07"), 7),
+    ],
+)
+def test_money_is_read_as_people_write_it(written, cents):
+    assert read_cell(KINDS["budget_line"].column("adopted"), written) == (cents, None)
+
+
+@pytest.mark.parametrize("written", ["1.250", "1,250", "€ 3.600"])
+def test_money_that_may_be_thousands_or_decimals_is_not_guessed(written):
+    value, expected = read_cell(KINDS["budget_line"].column("adopted"), written)
+    assert (value, expected.code) == (None, "expected.plain_money")
+
+
+@pytest.mark.parametrize("written", ["12.34.56", "1.2345", "-5", "ten"])
+def test_what_is_no_amount_is_refused(written):
+    value, expected = read_cell(KINDS["budget_line"].column("adopted"), written)
+    assert value is None
+    assert expected.code in {"expected.money", "expected.two_decimals", "expected.not_negative"}
