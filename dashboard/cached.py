@@ -306,6 +306,12 @@ def policy() -> str:
     return load_policy().id
 
 
+def shown_by() -> Note:
+    """Say by whose rules of which policy who looks sees figures."""
+    who = visitor()
+    return Note(f"shown_by.{who.role if who else 'open'}", {"policy": policy()})
+
+
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _versions(path: Path, version: str) -> Versions:
     return answers.versions(path)

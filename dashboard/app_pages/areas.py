@@ -59,4 +59,4 @@ of = (indicator.id, "areas", chosen.area)
 widgets.downloads(words, rows, of, title, subtitle, source=source, method=method, chart="order")
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

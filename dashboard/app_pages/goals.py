@@ -35,4 +35,4 @@ if cached_steering.may_edit(chosen.area):
 if timing:
     steering.days(chosen.area, timing.year, words)
 source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

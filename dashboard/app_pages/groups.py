@@ -58,4 +58,4 @@ widgets.show(group_story.gaps_table(view, words))
 widgets.downloads(words, gaps, (*taken, "gap"), title, source=source, method=method, chart=chart)
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

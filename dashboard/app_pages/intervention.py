@@ -58,4 +58,4 @@ if may_edit:
 source = words.get("intervention.source", area=name, version=cached.source_version())
 chart = "intervention_trend" if estimates else ""
 widgets.downloads(words, estimates, ("intervention", chosen.intervention), title, source=source, chart=chart)
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

@@ -49,4 +49,4 @@ rows = money_story.taken(found, spent, chosen.area, chosen.year)
 widgets.downloads(
     words, rows, ("money", chosen.area), title, source=source, chart="money_gap" if drawn else ""
 )
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

@@ -40,4 +40,4 @@ if may_edit:
     with st.expander(words.get("results.add_price")):
         forms.price_form(found, words)
 source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

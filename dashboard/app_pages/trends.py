@@ -57,4 +57,4 @@ taken = (indicator.id, code, *by)
 widgets.downloads(words, estimates, taken, title, subtitle, source=source, method=method, chart=chart)
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

@@ -26,4 +26,4 @@ with head:
 yearly.take(found, indicators, source, words)
 widgets.show(markup.paragraphs("note", story.remarks(found, words)))
 widgets.show(story.document(found, indicators, words))
-widgets.show(markup.paragraphs("imprint", [source, words.get("trends.policy", policy=cached.policy())]))
+widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))

@@ -32,9 +32,14 @@ class Export:
     rows: Rows
     title: str
     source: str
-    policy: str
+    shown_by: Note
     version: str
     method: Sequence[str] = ()
+
+    @property
+    def policy(self) -> str:
+        """The id of the disclosure policy."""
+        return str(self.shown_by.params["policy"])
 
 
 def file_name(*parts: str, years: Sequence[int] = ()) -> str:
@@ -115,7 +120,7 @@ def _about(export: Export, with_words: Words) -> Iterator[tuple[str, str]]:
     get = with_words.get
     yield get("export.title"), export.title
     yield get("export.source"), export.source
-    yield get("export.policy"), get("trends.policy", policy=export.policy)
+    yield get("export.policy"), with_words.message(export.shown_by)
     yield get("export.version"), export.version
     for place, said in enumerate(text for text in export.method if text):
         yield get("export.method") if place == 0 else "", said

@@ -258,8 +258,7 @@ def _decision(row: Record, found: Account, words: Words) -> str:
     more = row["reasons"]
     if row["reinvested"] is not None:
         amount = words.money(row["reinvested"], row["currency"])
-        told = words.get("decision.reinvested", amount=amount)
-        more = f"{more} {told.replace('..', '.')}"  # kronas end in a point of their own
+        more = f"{more} {words.get('decision.reinvested', amount=amount)}"
     return f"<strong>{escape(f'{name}. {head}' if name else head)}</strong> {escape(more)}"
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("en", "nl", "is")
 LOCALE = Path(__file__).parent / "locale"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+KRONAS = "kr."
+"""An abbreviation: its stop is also that of a sentence."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -60,7 +62,7 @@ class Words(string.Formatter):
         forms = self._messages[code]
         count = params.get("count")
         form = self._form_of(abs(int(count))) if isinstance(count, (int, float)) and len(forms) > 1 else 0
-        return self.vformat(forms[form], (), params)
+        return self.vformat(forms[form], (), params).replace(f"{KRONAS}.", KRONAS)
 
     def knows(self, code: str) -> bool:
         """Tell whether there are words for a code."""
@@ -114,7 +116,7 @@ class Words(string.Formatter):
         """Write money in cents exactly: without decimals where there are none."""
         digits = 0 if cents % 100 == 0 else 2
         amount = self.number(cents / 100, digits)
-        return f"€{NO_BREAK}{amount}" if currency == "EUR" else f"{amount}{NO_BREAK}kr."
+        return f"€{NO_BREAK}{amount}" if currency == "EUR" else f"{amount}{NO_BREAK}{KRONAS}"
 
     def date(self, day: date | datetime | str) -> str:
         """Write a day, also one given in ISO form."""

@@ -37,7 +37,7 @@ def downloads(
     if not rows:
         return
     name = file_name(*named, years=[int(row["year"]) for row in rows if "year" in row])
-    export = Export(rows, title, source, cached.policy(), cached.source_version(), method)
+    export = Export(rows, title, source, cached.shown_by(), cached.source_version(), method)
     with st.container(key=f"downloads_{name}", horizontal=True, vertical_alignment="center", gap="small"):
         show(markup.paragraphs("take", [with_words.get("export.take")]))
         st.download_button(
@@ -57,7 +57,7 @@ def downloads(
             key=f"xlsx_{name}",
         )
         if chart:
-            below = [source, with_words.get("trends.policy", policy=cached.policy())]
+            below = [source, with_words.message(cached.shown_by())]
             show(_pictures(with_words, chart, name, [title, subtitle, *below]))
 
 

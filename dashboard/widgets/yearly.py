@@ -16,7 +16,7 @@ from dashboard.widgets.frame import show
 def take(found: Account, indicators: Indicators, source: str, words: Words) -> None:
     """Offer the account as a workbook, as JSON and on paper. Files are only made when asked for."""
     name = f"varda_account_{found.place.area}_{found.year}"
-    about = {"source": source, "policy": words.get("trends.policy", policy=cached.policy())}
+    about = {"source": source, "policy": words.message(cached.shown_by())}
     with st.container(key="downloads_account", horizontal=True, vertical_alignment="center", gap="small"):
         show(markup.paragraphs("take", [words.get("export.take")]))
         st.download_button(

@@ -57,7 +57,7 @@ SEES = {
 STORES = {"open": EVERYWHERE, "researcher": HOME}
 PUBLISHES = {"open": EVERYWHERE, "researcher": HOME, "administrator": EVERYWHERE}
 PUBLIC = {"version_of"}
-PUBLIC |= {"is_invented", "policy", "today"}
+PUBLIC |= {"is_invented", "policy", "shown_by", "today"}
 """Functions of cached.py that fetch nothing of an area or a person."""
 QUESTION = "alcohol_30d"
 OF_AREA = {

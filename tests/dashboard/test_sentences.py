@@ -7,8 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from dashboard.access.rights import KINDS
+from dashboard.texts import LANGUAGES, words
 from dashboard.texts import sentences as say
-from dashboard.texts import words
 from survey_schema.errors import Note
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -142,3 +143,16 @@ def test_groups_are_named_in_words():
     assert say.group(estimate(sex="female", grade=10), words("en")) == f"Girls, Grade{NO_BREAK}10"
     assert say.group(estimate(sex=math.nan, grade=10.0), words("is")) == f"10.{NO_BREAK}bekkur"
     assert say.group(estimate(), words("nl")) == "Allen die antwoordden"
+
+
+def test_an_amount_in_kronas_ends_a_sentence_with_one_stop():
+    said = words("is").get("decision.reinvested", amount=words("is").money(250000, "ISK"))
+    assert said.endswith("2.500\N{NO-BREAK SPACE}kr.")
+    assert not said.endswith("..")
+
+
+def test_who_looks_is_told_by_whose_rules():
+    for lang in LANGUAGES:
+        told = {words(lang).get(f"shown_by.{kind}", policy="p1") for kind in KINDS}
+        assert all("p1" in each for each in told)
+        assert "there are no accounts" not in words("en").get("shown_by.municipality", policy="p1")

@@ -20,7 +20,8 @@ ROWS = [
     {"area": "north", "year": 2023, "value": 0.125, "n": 1300.0, "df": math.nan, "note": ()},
     {"area": "north", "year": 2025, "value": None, "n": 24.0, "df": 3.5, "note": (NOTE,)},
 ]
-EXPORT = Export(ROWS, "A title", "A source", "policy-1", "abc123", ["How it was done.", "", "And more."])
+SHOWN_BY = Note("shown_by.municipality", {"policy": "policy-1"})
+EXPORT = Export(ROWS, "A title", "A source", SHOWN_BY, "abc123", ["How it was done.", "", "And more."])
 
 
 def sheets(export, lang="en"):
@@ -68,7 +69,7 @@ def test_every_column_of_an_estimate_is_explained(lang):
 
 @pytest.mark.parametrize("text", ["=1+1", "@SUM(A1)", "+1", "-cmd", "http://example.org", "0012"])
 def test_no_text_becomes_a_formula_a_link_or_a_number(text):
-    export = Export([{"area": text}], text, text, "p", "v", [text])
+    export = Export([{"area": text}], text, text, SHOWN_BY, "v", [text])
     (row,) = csv.DictReader(io.StringIO(as_csv(export, words("en"))))
     assert not row["area"].startswith(("=", "@", "+", "-"))
     assert not row["source"].startswith(("=", "@", "+", "-"))
