@@ -9,7 +9,7 @@ from dashboard import markup
 from dashboard.questions.programmes import Measured
 from dashboard.questions.targets import Standing
 from dashboard.questions.yearly import Account, Change, Hoped, Money, Paid
-from dashboard.stories.goals import MARKS
+from dashboard.stories.goals import DROPPED, MARKS
 from dashboard.stories.intervention import period
 from dashboard.stories.steering_days import ending_sentence
 from dashboard.texts import Words
@@ -96,6 +96,8 @@ def _goal(each: Standing, found: Account, indicators: Indicators, words: Words) 
         name = f"{name} ({words.get('goals.' + goal['young'])})"
     name = _in_area(goal, name, found)
     told = f"{MARKS[standing.status]} {words.get(f'goals.{standing.status}')}"
+    if goal["status"] == DROPPED:
+        told = words.get("choice.status.dropped")
     if standing.status == "cannot_say":
         told = f"{told}. {words.notes(standing.why)}"
     return [

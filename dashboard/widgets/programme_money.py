@@ -18,37 +18,30 @@ from steering.editing import Written
 from survey_schema.steering import KINDS
 
 SHOWN = ("payer", "source", "year", "adopted", "amended", "structural", "ends_on")
-_TYPED = "programme_typed_"
 
 
 def money_table(area: str, code: str, words: Words) -> None:
     """Edit the budget lines of an intervention in an area as a spreadsheet, for several payers and years."""
     key = f"programme_money_{area}_{code}"
     stored = [row for row in cached_steering.rows("budget_line", area) if row["intervention"] == code]
-    seen = held_rows(f"money_{area}_{code}", key, stored)
-    if key not in st.session_state:
-        st.session_state.pop(_TYPED + code, None)
-    typed = st.session_state.get(_TYPED + code, lines_of(seen))
+    held = f"money_{area}_{code}"
+    seen = held_rows(held, key, stored)
+    typed = held_rows(f"{held}_typed", key, lines_of(seen))
     show(markup.paragraphs("note", [words.get("form.money_note")]))
     edited = lines_table(area, typed, SHOWN, key, words)
     with st.container(horizontal=True):
         is_saved = st.button(words.get("plan.save"), key=f"{key}_save")
         if st.button(words.get("plan.again"), key=f"{key}_again"):
-            _forget(code, key)
+            forget(key)
     if is_saved:
         taken = steering_saving.ids(database(), "budget_line")
         whole = _filled(area, code, edited)
         if store(area, steering_saving.edited_lines(area, seen, whole, taken), words):
-            _forget(code, key)
+            forget(key)
     if _is_payer_added(area, code, words):
-        hold_rows(f"money_{area}_{code}", seen)
-        st.session_state[_TYPED + code] = [dict(row) for row in edited]
+        hold_rows(held, seen)
+        hold_rows(f"{held}_typed", edited)
         st.rerun()
-
-
-def _forget(code: str, key: str) -> None:
-    st.session_state.pop(_TYPED + code, None)
-    forget(key)
 
 
 def _filled(area: str, code: str, edited: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

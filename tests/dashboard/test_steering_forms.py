@@ -183,6 +183,26 @@ def test_a_payer_is_added_without_leaving_the_page(open_page, path):
     assert row_of(path, "partner", "north_club")["role"] == "sports_club"
 
 
+def test_what_was_typed_beside_a_new_payer_is_held_with_the_versions_it_was_typed_on(open_page, path):
+    visit = open_page("intervention", path, area="north", intervention="card")
+    (name,) = [each for each in visit.text_input if each.label == "Name of the payer"]
+    name.set_value("Club")
+    press(visit, "Add")
+    steering_saving.save(path, [Written("budget_line", "card_hall", {"adopted": 1}, 1)], TODAY, anybody)
+    visit.run()
+    assert held_lines(visit) == (1, "1000.10")
+    press(visit, "Undo the last save (1 row)")  # which reads every row anew, both together
+    assert held_lines(visit) == (2, "1")
+
+
+def held_lines(visit):
+    """The version of a line that the small table was made on, and what stands in it."""
+    rows, typed = (visit.session_state[f"steering_held_money_north_card{kind}"] for kind in ("", "_typed"))
+    (version,) = [row["version"] for row in rows if row["id"] == "card_hall"]
+    (adopted,) = [row["adopted"] for row in typed if row["id"] == "card_hall"]
+    return version, adopted
+
+
 # ---- what is expected --------------------------------------------------------------------------------------
 
 

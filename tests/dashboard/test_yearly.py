@@ -300,3 +300,10 @@ def test_the_command_prints_a_letter_and_says_what_is_missing(path, tmp_path):
     file = tmp_path / "letter.docx"
     assert varda(*asked, "--out", file).out == ""
     assert file.read_bytes()[:2] == b"PK"
+
+
+def test_a_goal_that_was_dropped_is_called_so_and_not_judged(open_page, path):
+    write(path, Written("goal", "less", {"status": "dropped"}, seen=1))
+    said = plain(open_page("yearly", path, area="north"))
+    assert "Alcohol in the last 30 days dropped 25 % (2023)" in said
+    assert "on course" not in said
