@@ -27,7 +27,7 @@ _LETTERS = str.maketrans({"ð": "d", "þ": "th", "æ": "ae", "ø": "o"})
 @dataclass(frozen=True)
 class Written:
     """A row as somebody wrote it: cells by column, the version it was made on (None where nobody said one),
-    whether it is to be removed. `places` name the cells, in a workbook B7; `file` the workbook."""
+    whether it is to be removed. `places` name its cells in a workbook, B7; `line` counts those of a table."""
 
     kind: str
     id: str
@@ -35,6 +35,7 @@ class Written:
     seen: int | None = None
     remove: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -201,16 +202,17 @@ def _refusals(
 
 
 def _place(row: Written, name: str) -> dict[str, object]:
-    return {"sheet": row.kind, "cell": row.places.get(name, name), "row": row.id}
+    return {"sheet": row.kind, "cell": row.places.get(name, name), "row": row.id, "line": row.line}
 
 
 def _finding(row: Written, name: str, expected: Note) -> Finding:
     """Name the cell, what stands there and what is expected."""
     found = {"id": row.id, "version": row.seen}.get(name, row.cells.get(name))
     told = str(found)[:60] if found not in (None, "") else "-"
+    code = "steering.cell" if row.places else "steering.line" if row.line else "steering.field"
     return Finding(
         "error",
-        "steering.cell",
+        code,
         {**_place(row, name), "column": name, "found": told, "expected": (expected,)},
     )
 

@@ -111,7 +111,7 @@ def edited_lines(
     before = {row["id"]: as_edited(row) for row in seen}
     ids = [*taken]
     rows = []
-    for row in edited:
+    for line, row in enumerate(edited, start=1):
         code = str(row.get("id") or "")
         cells = {name: given(row.get(name)) for name in KINDS["budget_line"].names if name != "area"}
         if code not in before:
@@ -121,7 +121,7 @@ def edited_lines(
             ids.append(code)
         elif all(given(before[code].get(name)) == value for name, value in cells.items()):
             continue
-        rows.append(Written("budget_line", code, {**cells, "area": area}, versions.get(code)))
+        rows.append(Written("budget_line", code, {**cells, "area": area}, versions.get(code), line=line))
     kept = {str(row.get("id") or "") for row in edited}
     gone = [code for code in before if code not in kept]
     return [*rows, *(Written("budget_line", code, {}, versions[code], remove=True) for code in gone)]
@@ -145,10 +145,12 @@ def _as_edited(column: Column, value: Any) -> Any:
 
 
 def given(value: Any) -> Any:
-    """Give what stands in a cell of a table: nothing is None however it is written, money has decimals."""
+    """Give what stands in a cell of a table: nothing is None however it is written, 2026.0 is 2026."""
     if value is None or value == "" or (isinstance(value, float) and value != value):  # noqa: PLR0124
         return None
-    return round(value, 6) if isinstance(value, float) else value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else round(value, 6)
+    return value
 
 
 def workbook(path: Path, area: str) -> bytes:

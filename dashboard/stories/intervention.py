@@ -190,10 +190,11 @@ def _measured(measured: Measured, words: Words) -> list[str]:
     row = measured.row
     if row is None or not say.is_given(row["difference"]):
         return ["", "", words.message(measured.why) if measured.why else ""]
-    ends = {end: words.number(100 * row[end], 1) for end in ("lower", "upper")}
-    told = words.get(f"evaluation.{row['verdict']}") if say.is_given(row["lower"]) else ""
-    interval = words.get("table.range", **ends) if say.is_given(row["lower"]) else ""
-    return [words.number(100 * row["difference"], 1), interval, told]
+    points = say.in_points(row, words)
+    if "least" not in points:
+        return [points["points"], "", ""]
+    interval = words.get("table.range", lower=points["least"], upper=points["most"])
+    return [points["points"], interval, words.get(f"evaluation.{row['verdict']}")]
 
 
 def decisions(story: Story, words: Words) -> str:

@@ -48,8 +48,8 @@ class Words(string.Formatter):
 
     Placeholders are those of `str.format`; `{n:number}`, `{value:percent}`, `{day:date}`, `{codes:list}`,
     `{who:population}`, `{period:recall}`, `{how:mode}`, `{whom:basis}`, `{tongue:language}`, `{is:text}`,
-    `{when:years}` and `{reasons:notes}` write a value the way the language does; `{factor:title}` and
-    `{factor:phrase}` an indicator, by whichever fits the language's sentence.
+    `{row:kind}`, `{column:cell}`, `{columns:cells}`, `{when:years}` and `{reasons:notes}` write a value the
+    way the language does; `{factor:title}` and `{factor:phrase}` an indicator, by what fits the sentence.
     """
 
     def __init__(self, lang: str) -> None:
@@ -86,7 +86,8 @@ class Words(string.Formatter):
             "phrase": lambda indicator: self.text(indicator.phrase),
             "years": self.years,
             "notes": self.reasons,
-            **{kind: partial(self.named, kind) for kind in ("mode", "basis", "language")},
+            "cells": lambda columns: self.list_of(map(self._cell, columns.split(", "))),
+            **{kind: partial(self.named, kind) for kind in ("mode", "basis", "language", "kind", "cell")},
         }
         if format_spec in writers:
             return writers[format_spec](value)
@@ -141,6 +142,9 @@ class Words(string.Formatter):
     def named(self, kind: str, value: str) -> str:
         """Name a mode, a basis or a language."""
         return self.get(f"{kind}.{value}")
+
+    def _cell(self, column: str) -> str:
+        return self.named("cell", column) if self.knows(f"cell.{column}") else column
 
     def reasons(self, notes: Sequence[Note]) -> str:
         """Word several reasons within one sentence, each once."""

@@ -303,15 +303,22 @@ def evaluation(row: Row, words: Words) -> str:
         return words.get("evaluation.not_exact")
     shares = ("before", "after", "comparison_before", "comparison_after")
     params = {name: words.number(100 * row[name]) if is_given(row[name]) else "" for name in shares}
-    params["points"] = words.number(100 * row["difference"], 1)
+    params |= in_points(row, words)
     if not is_given(row["lower"]):
         return words.get("evaluation.untested", **params)
-    params |= {"least": words.number(100 * row["lower"], 1), "most": words.number(100 * row["upper"], 1)}
     verdict = words.get(f"evaluation.{row['verdict']}")
     said = words.get("evaluation.sentence", verdict=verdict, **params)
     if is_given(row["place"]):
         said += " " + words.get("evaluation.place", place=int(row["place"]), of=int(row["of"]))
     return said
+
+
+def in_points(row: Row, words: Words) -> dict[str, str]:
+    """Write a difference and its interval in points: with a decimal, or without where they were rounded."""
+    named = {"points": "difference", "least": "lower", "most": "upper"}
+    ends = {name: 100 * row[column] for name, column in named.items() if is_given(row[column])}
+    is_rounded = all(math.isclose(end, round(end), abs_tol=1e-9) for end in ends.values())
+    return {name: words.number(end, 0 if is_rounded else 1) for name, end in ends.items()}
 
 
 def source(rows: Sequence[Row], area: str, version: str, words: Words) -> str:
