@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.questions.answers import indicators
+from dashboard.stories.steering_words import place_of
 from store.areas import list_areas
 from store.audit import RowChange, list_row_changes
 from store.database import reading
 from store.steering_rows import list_records
+from survey_schema.countries import Country
 from survey_schema.instrument import Indicator
 from survey_schema.steering import KINDS, areas_of
 
@@ -39,11 +41,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class History:
-    """The changes of an area's rows, the last first, with what ids in them are called."""
+    """The changes of an area's rows, the last first, with what ids and funding sources in them are called."""
 
     entries: tuple[Entry, ...]
     names: Mapping[str, str]
     indicators: Mapping[str, Indicator]
+    country: Country | None
 
 
 def history(path: Path, area: str) -> History:
@@ -51,8 +54,9 @@ def history(path: Path, area: str) -> History:
     with reading(path) as connection:
         changes = list_row_changes(connection, area)
         names = _names(connection)
+        country = place_of(connection, area).country
     entries = tuple(_entry(area, *change) for change in changes)
-    return History(entries, names, {each.id: each for each in indicators(path)})
+    return History(entries, names, {each.id: each for each in indicators(path)}, country)
 
 
 def _names(connection: sqlite3.Connection) -> dict[str, str]:

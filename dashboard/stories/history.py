@@ -115,6 +115,11 @@ def _said(history: History, kind: str, name: str, value: Any, words: Words) -> s
         return words.get(worded)
     if column.sort == "day" and text:
         return words.date(text)
+    if column.sort == "change" and text:
+        return words.get("history.points", points=words.number(100 * value, 1))
+    if column.sort == "source" and history.country:
+        source = history.country.find_source(text)
+        return words.text(source.name) if source else text
     return text
 
 

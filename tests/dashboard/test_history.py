@@ -11,6 +11,7 @@ from dashboard.questions.steering_saving import save
 from dashboard.texts import LANGUAGES, words
 from steering.editing import Written
 from store.acting import acting_as
+from survey_schema.countries import find_country
 from survey_schema.steering import KINDS
 
 
@@ -68,6 +69,8 @@ def test_the_page_says_it_in_words(open_page, path, lang):
     assert "officer" in said
     assert "scale_up" not in said
     assert "Card &amp; co" in said
+    assert word.text(find_country("nl").find_source("zvw").name) in said
+    assert ">zvw<" not in said
 
 
 def test_the_page_without_changes_says_what_would_stand_there(open_page, database):
