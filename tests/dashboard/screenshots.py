@@ -1,4 +1,4 @@
-"""Takes the pictures of docs/screenshots: every page of the demo, by an account that has it, at two widths.
+"""Takes the pictures of docs/screenshots: every page of the demo that is on, by an account that has it.
 
 Usage: python tests/dashboard/screenshots.py --db varda-demo.db [--page trends]
 """
@@ -92,7 +92,7 @@ def main() -> int:
                 take(anybody, address + where, plain, of_streamlit=False)
         contexts: dict[str, BrowserContext] = {}
         for entry in PAGES:
-            if asked.page in (None, entry.address):
+            if asked.page in (None, entry.address) and not entry.module:
                 account = account_for(entry)
                 contexts[account] = contexts.get(account) or signed_in(chromium, address, account)
                 take(contexts[account], address + address_of(entry, "en"), entry.address, of_streamlit=True)
