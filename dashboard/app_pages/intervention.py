@@ -41,7 +41,7 @@ widgets.show(intervention_story.money_table(told, words))
 estimates = cached.estimates(factor.id, chosen.area) if factor else []
 if factor and estimates:
     programme_chart(told.record, factor, estimates, chosen, words)
-widgets.show(intervention_story.card(told, words))
+widgets.show(intervention_story.card(told, factor, words))
 st.header(words.get("intervention.expected"), anchor=False)
 widgets.show(intervention_story.expectations(told, filling.indicator_names(words), words))
 st.header(words.get("intervention.decisions"), anchor=False)

@@ -51,7 +51,7 @@ def lead(story: Story, words: Words) -> str:
     return words.get(f"intervention.lead_{story.measured.row['verdict']}")
 
 
-def card(story: Story, words: Words) -> str:
+def card(story: Story, factor: say.Named | None, words: Words) -> str:
     """Write the card on the change beside the change elsewhere: one for all that ran on the same factor."""
     row = story.measured.row
     if row is None:
@@ -62,9 +62,34 @@ def card(story: Story, words: Words) -> str:
     said = [where, say.evaluation(dict(row), words), words.notes(row["note"])]
     if story.together:
         said.append(words.get("intervention.together", names=words.list_of(story.together)))
+    said.append(per_point(story, factor, words))
     said.append(words.get("intervention.honest"))
     texts = "".join(f"<p>{escape(text)}</p>" for text in said if text)
     return f'<section class="card"><h2>{escape(heading)}</h2>{texts}</section>'
+
+
+def per_point(story: Story, factor: say.Named | None, words: Words) -> str:
+    """Say what is registered for each point of a difference for the better, with the ends of its interval.
+
+    Nothing where the difference could be chance, where several interventions share it, or where it runs in
+    other areas too: their money isn't here.
+    """
+    row = story.measured.row
+    if row is None or factor is None or story.together or len(story.area_names) > 1:
+        return ""
+    sums = money.add_up(line for line in story.lines if line["year"] <= row["to"])
+    good = {"higher_is_better": "higher", "lower_is_better": "lower"}.get(factor.direction)
+    if len(sums) != 1 or row["verdict"] != good:
+        return ""
+    ((currency, cents),) = sums.items()
+    each = sorted(round(cents / abs(100 * row[end]) / 100) * 100 for end in ("lower", "upper"))
+    middle = round(cents / abs(100 * row["difference"]) / 100) * 100
+    told = {"each": middle, "least": each[0], "most": each[1], "amount": cents}
+    return words.get(
+        "intervention.per_point",
+        year=row["to"],
+        **{name: words.money(value, currency) for name, value in told.items()},
+    )
 
 
 def dose(story: Story, words: Words) -> str:

@@ -135,6 +135,11 @@ def read_what_changed(officer, path):
     officer.sees(re.compile(rf"40 to 47.%; elsewhere 50 to 50.%; difference 7 points \({lower} to {upper}\)"))
     officer.sees("more than chance, upwards")
     officer.sees("Other things changed in these years as well. The survey sees the change, not the reason.")
+    money = 2 * (1000 + 500 + 250)
+    dearest, cheapest = (f"{round(money / (100 * float(row[end]))):,}" for end in ("lower", "upper"))
+    officer.sees(
+        re.compile(rf"€.{money // 7} for each point of the difference \(€.{cheapest} to €.{dearest}\)")
+    )
     told = officer.page.get_by_role("row", name=f"Time with parents {NEXT}").inner_text()
     assert "5.0" in told  # what was expected, beside what was measured
     assert f"{lower} – {upper}" in told
