@@ -58,6 +58,12 @@ def areas() -> Rows:
     return [area for area in open_areas() if area["code"] in own]
 
 
+def opened() -> tuple[str, ...]:
+    """Name the areas whose steering side is open to who looks: what others pay stands in no sum."""
+    parents = known().parents
+    return tuple(sorted(code for code in parents if rights.may(visitor(), "view", code, parents)))
+
+
 def may_edit(area: str) -> bool:
     """Tell whether who looks may change the steering side of an area."""
     return rights.may(visitor(), "edit", area, known().parents)
@@ -74,19 +80,19 @@ def factor_standings(area: str, year: int, against: str, factors: tuple[str, ...
 def budget_years(area: str) -> list[int]:
     """Give the years for which there are budget lines of an area, the last first."""
     require("view", area)
-    return _budget_years(database(), data_version(), area)
+    return _budget_years(database(), data_version(), area, opened())
 
 
 def spending(area: str, year: int) -> Spending:
     """Give what is registered of an area's money in a calendar year."""
     require("view", area)
-    return _spending(database(), data_version(), area, year, current_day())
+    return _spending(database(), data_version(), area, year, current_day(), opened())
 
 
 def interventions(area: str) -> Rows:
     """Give the interventions that run, ran or will run in an area, in one around it or in one inside it."""
     require("view", area)
-    return _interventions(database(), data_version(), area)
+    return _interventions(database(), data_version(), area, opened())
 
 
 def told_of(intervention: str, area: str) -> Story:
@@ -100,7 +106,7 @@ def told_of(intervention: str, area: str) -> Story:
     codes = str(row["areas"]).split() if row else []
     if not all(rights.may(visitor(), "view", code, known().parents) for code in codes):
         audience = strictest(audience, "public")
-    return _told_of(database(), data_version(), intervention, area, audience)
+    return _told_of(database(), data_version(), intervention, area, audience, opened())
 
 
 def goals(area: str) -> list[Target]:
@@ -159,7 +165,7 @@ def steered(indicator: str, area: str) -> Steered:
     year = current_day().year
     if not may_see(area):
         return Steered(year)
-    return _steered(database(), data_version(), indicator, area, year)
+    return _steered(database(), data_version(), indicator, area, year, opened())
 
 
 def told_years(area: str) -> set[int]:
@@ -224,10 +230,8 @@ def letter_years(area: str) -> list[int]:
 def account(area: str, year: int) -> Account:
     """Give the account of an area and a calendar year, of the areas in it that are open to who looks."""
     require("view", area)
-    parents = known().parents
-    opened = tuple(sorted(code for code in parents if rights.may(visitor(), "view", code, parents)))
     compared = strictest(*audiences_of(area))
-    return _account(database(), data_version(), area, year, opened, audience_of(area), compared)
+    return _account(database(), data_version(), area, year, opened(), audience_of(area), compared)
 
 
 def save(area: str, written: Sequence[Written]) -> list[Change]:
@@ -275,23 +279,25 @@ def _factor_standings(
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _budget_years(path: Path, version: str, area: str) -> list[int]:
-    return spent.budget_years(path, area)
+def _budget_years(path: Path, version: str, area: str, opened: tuple[str, ...]) -> list[int]:
+    return spent.budget_years(path, area, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _spending(path: Path, version: str, area: str, year: int, day: date) -> Spending:
-    return spent.spending(path, area, year, day)
+def _spending(path: Path, version: str, area: str, year: int, day: date, opened: tuple[str, ...]) -> Spending:
+    return spent.spending(path, area, year, day, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _interventions(path: Path, version: str, area: str) -> Rows:
-    return programmes.interventions(path, area)
+def _interventions(path: Path, version: str, area: str, opened: tuple[str, ...]) -> Rows:
+    return programmes.interventions(path, area, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _told_of(path: Path, version: str, intervention: str, area: str, audience: Audience) -> Story:
-    return programmes.told_of(path, intervention, area, audience)
+def _told_of(
+    path: Path, version: str, intervention: str, area: str, audience: Audience, opened: tuple[str, ...]
+) -> Story:
+    return programmes.told_of(path, intervention, area, audience, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
@@ -360,8 +366,10 @@ def _account(
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)
-def _steered(path: Path, version: str, indicator: str, area: str, year: int) -> Steered:
-    return steering_marks.steered(path, indicator, area, year)
+def _steered(
+    path: Path, version: str, indicator: str, area: str, year: int, opened: tuple[str, ...]
+) -> Steered:
+    return steering_marks.steered(path, indicator, area, year, opened)
 
 
 @st.cache_data(show_spinner=False, max_entries=ENTRIES)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from dashboard.figures.rows import Rows, rows_of
 from dashboard.questions import evaluations
 from dashboard.questions.evaluations import EvaluationQuestion
-from dashboard.stories.steering_words import Place, place_of
+from dashboard.stories.steering_words import Place, open_place
 from steering.money import factors_of
 from store.areas import find_area
 from store.database import reading
@@ -59,21 +59,24 @@ class Story:
     decisions: tuple[Record, ...]
 
 
-def interventions(path: Path, area: str) -> Rows:
-    """Give the interventions of an area, of those around it and of those in it, by name."""
+def interventions(path: Path, area: str, opened: Collection[str]) -> Rows:
+    """Give the interventions of an area, of those around it and of the open ones in it, by name."""
     with reading(path) as connection:
-        place = place_of(connection, area)
+        place = open_place(connection, area, opened)
         found = list_records(connection, "intervention", [*place.inside, *place.above])
     return sorted(found, key=lambda row: (str(row["name"]).casefold(), row["id"]))
 
 
-def told_of(path: Path, intervention: str, area: str, audience: Audience) -> Story:
-    """Gather what is told of an intervention in an area. Raises Fault when there is no such one."""
+def told_of(path: Path, intervention: str, area: str, audience: Audience, opened: Collection[str]) -> Story:
+    """Gather what is told of an intervention in an area, and in the `opened` ones in it.
+
+    Raises Fault when there is no such one.
+    """
     with reading(path) as connection:
         record = find_record(connection, "intervention", intervention)
         if record is None:
             raise Fault("intervention.unknown", intervention=intervention, known="-")
-        place = place_of(connection, area)
+        place = open_place(connection, area, opened)
         areas = str(record["areas"]).split()
         others = list_records(connection, "intervention", areas)
         lines = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from dashboard.stories.steering_words import Place, place_of
+from dashboard.stories.steering_words import Place, open_place
 from steering import money
 from steering.money import Ending, FactorMoney
 from store.database import reading
@@ -53,18 +53,21 @@ def per(sums: money.Sums, number: int) -> dict[str, int]:
     return found
 
 
-def budget_years(path: Path, area: str) -> list[int]:
-    """Give the years for which an area, or one in it, has budget lines, the last first."""
+def budget_years(path: Path, area: str, opened: Collection[str]) -> list[int]:
+    """Give the years for which an area, or an open one in it, has budget lines, the last first."""
     with reading(path) as connection:
-        place = place_of(connection, area)
+        place = open_place(connection, area, opened)
         lines = list_records(connection, "budget_line", place.inside)
     return sorted({line["year"] for line in lines}, reverse=True)
 
 
-def spending(path: Path, area: str, year: int, today: date) -> Spending:
-    """Give an area's money of a year, with that of all areas in it. Raises Fault for an unknown area."""
+def spending(path: Path, area: str, year: int, today: date, opened: Collection[str]) -> Spending:
+    """Give an area's money of a year, with that of the areas in it that are `opened` to who looks.
+
+    Raises Fault for an unknown area.
+    """
     with reading(path) as connection:
-        place = place_of(connection, area)
+        place = open_place(connection, area, opened)
         lines = list_records(connection, "budget_line", place.inside)
         interventions = list_records(connection, "intervention", [*place.inside, *place.above])
         checks = list_records(connection, "factor_check", [area])

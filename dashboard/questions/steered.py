@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dashboard.stories.steering_words import place_of
+from dashboard.stories.steering_words import open_place
 from steering import money
 from store.database import reading
 from store.steering_rows import list_records
@@ -37,10 +37,10 @@ class Steered:
     running: tuple[Running, ...] = ()
 
 
-def steered(path: Path, indicator: str, area: str, year: int) -> Steered:
-    """Give what is registered on an indicator in an area, in areas around it and in those in it."""
+def steered(path: Path, indicator: str, area: str, year: int, opened: Collection[str]) -> Steered:
+    """Give what is registered on an indicator in an area, in areas around it and in the open ones in it."""
     with reading(path) as connection:
-        place = place_of(connection, area)
+        place = open_place(connection, area, opened)
         goals = list_records(connection, "goal", [area])
         interventions = list_records(connection, "intervention", [*place.inside, *place.above])
         lines = list_records(connection, "budget_line", place.inside)

@@ -11,10 +11,10 @@ from pathlib import Path
 from dashboard.questions import programmes, targets
 from dashboard.questions.programmes import Measured
 from dashboard.questions.targets import Standing
-from dashboard.stories.steering_words import Place, place_of
+from dashboard.stories.steering_words import Place, open_place
 from steering.goals import course, power_box
 from steering.money import Ending, current, endings
-from store.areas import find_area, list_areas
+from store.areas import find_area
 from store.database import reading
 from store.pools import Pools
 from store.steering_rows import list_records
@@ -77,14 +77,12 @@ class Hoped:
 class Account:
     """The account of an area and a calendar year, of the areas in it that who looks may see.
 
-    `areas` names those by code, `left_out` the municipalities in it that it says nothing of. `names` are
-    those of interventions by id, `payers` of partners.
+    `areas` names those by code; `names` are those of interventions by id, `payers` of partners.
     """
 
     place: Place
     year: int
     areas: Mapping[str, str]
-    left_out: tuple[str, ...]
     goals: tuple[Standing, ...]
     money: tuple[Paid, ...]
     totals: tuple[Money, ...]
@@ -102,7 +100,6 @@ class _Rows:
 
     place: Place
     areas: Mapping[str, str]
-    left_out: tuple[str, ...]
     lines: Sequence[Record]
     interventions: Mapping[str, Record]
     payers: Mapping[str, str]
@@ -132,7 +129,6 @@ def account(
         place=rows.place,
         year=year,
         areas=rows.areas,
-        left_out=rows.left_out,
         goals=tuple(_goals(path, rows.areas, year, seen)),
         money=tuple(paid(year_lines)),
         totals=tuple(sums(year_lines)),
@@ -181,16 +177,12 @@ def paid(lines: Iterable[Record]) -> list[Paid]:
 
 
 def _rows(connection: sqlite3.Connection, area: str, opened: Collection[str]) -> _Rows:
-    place = place_of(connection, area)
-    known = {each.code: each for each in list_areas(connection)}
-    inside = [code for code in place.inside if code in opened]
-    closed = [known[code] for code in place.inside if code not in opened]
-    left_out = sorted(each.name for each in closed if each.level == "municipality" and not each.valid_to)
+    place = open_place(connection, area, opened)
+    inside = place.inside
     found = list_records(connection, "intervention", [*inside, *place.above])
     return _Rows(
         place=place,
         areas={code: find_area(connection, code).name for code in inside},
-        left_out=tuple(left_out),
         lines=list_records(connection, "budget_line", inside),
         interventions={row["id"]: row for row in found},
         payers={row["id"]: str(row["name"]) for row in list_records(connection, "partner", inside)},

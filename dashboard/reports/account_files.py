@@ -66,7 +66,7 @@ def as_json(found: Account, indicators: Indicators, about: Mapping[str, str], wo
         "name": found.place.name,
         "year": found.year,
         "areas": list(found.areas),
-        "left_out": list(found.left_out),
+        "left_out": list(found.place.left_out),
         **about,
     }
     return json.dumps({**head, **tables(found, indicators, words)}, ensure_ascii=False, indent=1) + "\n"

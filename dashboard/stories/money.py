@@ -15,7 +15,7 @@ from dashboard.questions.spending import Spending
 from dashboard.questions.standing import Standing
 from dashboard.stories import told
 from dashboard.stories.steering_days import ending_sentence
-from dashboard.stories.steering_words import amounts
+from dashboard.stories.steering_words import amounts, left_out
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from steering.money import FactorMoney
@@ -174,6 +174,7 @@ def remarks(found: Sequence[Beside], spent: Spending, words: Words) -> list[str]
     """Say what the figure leaves out, and what is counted how."""
     shown = {each.standing.indicator.id for each in drawn(found)}
     rest = [each for each in found if each.standing.indicator.id not in shown]
+    closed = left_out(spent.place, words)
     checked = [_checked(each, words) for each in found if each.money.state == "checked"]
     told_rest = [say.title_of(each.standing.indicator, words) for each in rest if not math.isnan(each.gap)]
     said = [words.get("money.rest", factors=words.list_of(told_rest))] if told_rest else []
@@ -181,7 +182,7 @@ def remarks(found: Sequence[Beside], spent: Spending, words: Words) -> list[str]
         said.append(words.get("money.shared"))
     if spent.unmeasured:
         said.append(words.get("money.unmeasured", names=words.list_of(spent.unmeasured)))
-    return [*said, *checked, words.get("money.certainty")] if shown else said
+    return [*closed, *said, *checked, words.get("money.certainty")] if shown else [*closed, *said]
 
 
 def _checked(each: Beside, words: Words) -> str:

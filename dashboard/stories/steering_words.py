@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 from dashboard.texts import Words
 from steering.money import Sums
@@ -15,13 +16,17 @@ from survey_schema.countries import Country
 
 @dataclass(frozen=True)
 class Place:
-    """An area with all areas in it (`inside`, itself among them) and above it, and its country's rules."""
+    """An area with all areas in it (`inside`, itself among them) and above it, and its country's rules.
+
+    `left_out` names the municipalities in it whose rows are not open to who looks.
+    """
 
     area: str
     name: str
     inside: tuple[str, ...]
     above: tuple[str, ...]
     country: Country | None
+    left_out: tuple[str, ...] = ()
 
 
 def place_of(connection: sqlite3.Connection, area: str) -> Place:
@@ -32,6 +37,24 @@ def place_of(connection: sqlite3.Connection, area: str) -> Place:
     above = tuple(line_above(areas, area)[1:])
     country = country_of(areas, list_records(connection, "country", [area, *above]), area)
     return Place(area, found.name, inside, above, country)
+
+
+def open_place(connection: sqlite3.Connection, area: str, opened: Collection[str]) -> Place:
+    """Find where an area lies, with only those areas in it whose rows are open to who looks.
+
+    Raises Fault when there is no such area.
+    """
+    place = place_of(connection, area)
+    known = {each.code: each for each in list_areas(connection)}
+    closed = [known[code] for code in place.inside if code not in opened]
+    left_out = sorted(each.name for each in closed if each.level == "municipality" and not each.valid_to)
+    inside = tuple(code for code in place.inside if code in opened)
+    return replace(place, inside=inside, left_out=tuple(left_out))
+
+
+def left_out(place: Place, words: Words) -> list[str]:
+    """Name the municipalities in an area that nothing is told of, because they are not open to who looks."""
+    return [words.get("yearly.left_out", areas=words.list_of(place.left_out))] if place.left_out else []
 
 
 def amounts(sums: Sums, words: Words) -> str:

@@ -12,6 +12,7 @@ from dashboard.questions.yearly import Account, Change, Hoped, Money, Paid
 from dashboard.stories.goals import DROPPED, MARKS
 from dashboard.stories.intervention import period
 from dashboard.stories.steering_days import ending_sentence
+from dashboard.stories.steering_words import left_out
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
 from survey_schema.steering import Record
@@ -51,9 +52,7 @@ def remarks(found: Account, words: Words) -> list[str]:
     if len(found.areas) > 1:
         inside = [name for code, name in found.areas.items() if code != found.place.area]
         said.append(words.get("yearly.covers", areas=words.list_of(sorted(inside))))
-    if found.left_out:
-        said.append(words.get("yearly.left_out", areas=words.list_of(found.left_out)))
-    return said
+    return [*said, *left_out(found.place, words)]
 
 
 def document(found: Account, indicators: Indicators, words: Words) -> str:

@@ -253,7 +253,7 @@ def test_what_is_expected_of_another_factor_is_measured_on_that_one(open_page, p
 
 
 def card(path):
-    return told_of(path, "card", "north", "municipality")
+    return told_of(path, "card", "north", "municipality", ["north"])
 
 
 # ---- goals -------------------------------------------------------------------------------------------------

@@ -105,10 +105,10 @@ def test_a_region_adds_up_the_towns_that_are_open_and_names_the_others(path):
     write(path, hall, Written("budget_line", "south", {**cells, "source": "wpg", "adopted": "0.05"}))
     both = account_of(path, "coast", opened=("coast", "north", "south"))
     assert [each.adopted for each in both.totals] == [180030]
-    assert both.left_out == ("Kot",)
+    assert both.place.left_out == ("Kot",)
     one = account_of(path, "coast", opened=("coast", "north"))
     assert [each.adopted for each in one.totals] == [180025]
-    assert one.left_out == ("Kot", "Zuiderhaven")
+    assert one.place.left_out == ("Kot", "Zuiderhaven")
     assert "Hall" not in one.payers.values()
 
 
