@@ -167,6 +167,8 @@ def _parents_agreement(record: Record, known: Known) -> Iterator[Wrong]:
 def _cycle_step(record: Record, known: Known) -> Iterator[Wrong]:
     if record["step"] is not None and not 1 <= record["step"] <= 10:
         yield "step", Note("expected.step")
+    if any(True for _ in _alone("cycle_step", record, known, "area", "year", "step")):
+        yield "step", Note("expected.one_step")
 
 
 def _decision(record: Record, known: Known) -> Iterator[Wrong]:

@@ -20,7 +20,7 @@ timing = cached_steering.timing(chosen.area)
 with head:
     widgets.show(markup.paragraphs("eyebrow", [chosen.area_name]))
     st.title(goal_story.title(found, chosen.area_name, words), anchor=False)
-    widgets.show(markup.paragraphs("lead", [goal_story.timing(timing, words)]))
+    widgets.show(markup.paragraphs("lead", [goal_story.timing(timing, cached_steering.current_day(), words)]))
 
 steering.done(words)
 indicators = {each.id: each for each in cached.indicators()}

@@ -79,9 +79,17 @@ def evidence(text: str, words: Words) -> str:
     if not text:
         return ""
     shown = escape(text)
-    if urlsplit(text).scheme in LINKED and " " not in text:
+    if _is_address(text):
         shown = f'<a href="{shown}" target="_blank" rel="noopener noreferrer">{shown}</a>'
     return f"{escape(words.get('cycle.evidence'))} {shown}"
+
+
+def _is_address(text: str) -> bool:
+    """Tell whether a text is the address of something on the web, and nothing else."""
+    try:
+        return urlsplit(text).scheme in LINKED and " " not in text
+    except ValueError:
+        return False
 
 
 def days(found: Sequence[Day], words: Words) -> str:

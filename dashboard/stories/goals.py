@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 
 from dashboard.questions.targets import Standing, Timing
@@ -125,10 +126,19 @@ def _status(goal: Record, words: Words) -> str:
     return words.get(f"goals.status_{goal['status']}") if goal["status"] else ""
 
 
-def timing(found: Timing | None, words: Words) -> str:
-    """Say when results are due and which decision on money they reach: in time, or too late for which."""
+def timing(found: Timing | None, today: date, words: Words) -> str:
+    """Say when results are due and which decision on money they reach: in time, or too late for which.
+
+    Of a decision that has passed it is said that results were due: nobody said here when they came.
+    """
     if found is None:
         return ""
+    deciding = found.deciding
+    if deciding and deciding.on < today:
+        code = "goals.were_too_late" if deciding.missed else "goals.were_in_time"
+        moment, days = words.text(deciding.moment.name), (found.results, deciding.on)
+        due, day = map(words.date, days)
+        return words.get(code, year=found.year, due=due, day=day, moment=moment)
     said = words.get("goals.results", year=found.year, day=words.date(found.results))
     return f"{said} {reached(found.deciding, words)}" if found.deciding else said
 

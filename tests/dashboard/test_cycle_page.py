@@ -133,7 +133,7 @@ def test_results_are_in_time_for_a_decision_or_too_late_for_the_first(open_page,
     keep(path, (6, "2027-04-03", "", ""))
     said = plain(open_page("cycle", path, area="north", cycle="2027"))
     assert "They are planned for Apr 3, 2027." in said
-    assert "Next decision on money: budget memorandum, May 12, 2027: in time." in said
+    assert "First decision on money after that: budget memorandum, May 12, 2027: in time." in said
     row = Written("cycle_step", "north_2027_6", {"due": "2027-06-01"}, seen=1)
     save(path, [row], TODAY, anybody)
     said = plain(open_page("cycle", path, area="north", cycle="2027"))
@@ -236,11 +236,25 @@ def test_an_edit_that_another_overtook_is_told_and_changes_nothing(open_page, pa
     assert labelled(visit, "date_input", "To do by (empty: worked out)").value.isoformat() == "2026-09-20"
 
 
+def test_a_step_that_two_register_at_once_has_one_row_and_the_second_is_told(open_page, path):
+    visit = open_page("cycle", path, area="north")
+    which = labelled(visit, "selectbox", "Step")
+    year, step = int(which.key.rpartition("_")[2]), which.value
+    row = {"area": "north", "year": year, "step": step, "evidence": "Theirs"}
+    save(path, [Written("cycle_step", "theirs", row)], TODAY, anybody)
+    before = contents(path)
+    labelled(visit, "text_input", "Evidence: the name of a file, or a link").set_value("Mine")
+    labelled(visit, "button", "Save the step").click().run()
+    assert "somebody registered this one meanwhile" in plain(visit)
+    assert contents(path) == before
+
+
 @pytest.mark.parametrize(
     ("text", "is_link"),
     [
         ("https://example.org/minutes", True),
         ("Minutes.pdf", False),
+        ("http://[half", False),
         ("javascript:alert(1)", False),
         ("see https://example.org", False),
         ('https://x/"onclick="y', True),
