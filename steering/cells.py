@@ -17,8 +17,14 @@ ERROR = "#ERROR!"
 _ERROR = re.compile(r"#[A-Z][A-Z/0-9]*[!?]?")
 _UNCLEAR = re.compile(r"[^\d]*\d{1,3}[.,]\d{3}[^\d]*")
 """One separator with three digits behind it: thousands in one country, decimals in another."""
-_GROUPED = re.compile(r"(\d{1,3}(?:([.,'’])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?")
+_GROUPED = re.compile(r"(\d{1,3}(?:([.,'’\s])\d{3})(?:\2\d{3})*)(?:(?!\2)[.,](\d{1,2}))?")
 """Whole units with thousands set apart by one sign, and decimals behind another."""
+_CURRENCY = r"(?:€|EUR|ISK|kr\.?)"
+_SIGN = re.compile(rf"^{_CURRENCY}\s*|\s*{_CURRENCY}$")
+"""The sign of a currency before or behind an amount."""
+_BREAKS = re.compile(r"[\x0b\x0c]")
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What comes along when something is pasted: breaks of a line or page, and signs that no file can hold."""
 _MOST = Decimal(10) ** 12
 """Money above a million million is a mistake in any currency."""
 
@@ -40,7 +46,10 @@ def is_id(text: str) -> bool:
 
 def _text(column: Column, written: object) -> Read:
     is_whole = isinstance(written, float) and written.is_integer()
-    text = (str(int(written)) if is_whole else str(written)).strip()  # type: ignore[call-overload]
+    text = str(int(written)) if is_whole else str(written)  # type: ignore[call-overload]
+    text = _NO_TEXT.sub("", _BREAKS.sub("\n", text)).strip()
+    if column.needed and not text:
+        return text, Note("expected.something")
     if len(text) > column.longest:
         return text, Note("expected.shorter", {"most": column.longest})
     return text, None
@@ -109,9 +118,9 @@ def _money(column: Column, written: object) -> Read:
 
 def _without_thousands(written: str) -> str:
     """Write money as a number: without the sign of a currency, and without what sets thousands apart."""
-    text = re.sub(r"\s|€|EUR|ISK|kr\.?", "", written)
+    text = _SIGN.sub("", written.strip())
     found = _GROUPED.fullmatch(text)
-    return re.sub(r"[.,'’]", "", found[1]) + (f".{found[3]}" if found[3] else "") if found else text
+    return re.sub(r"[.,'’\s]", "", found[1]) + (f".{found[3]}" if found[3] else "") if found else text
 
 
 def _share(column: Column, written: object) -> Read:

@@ -257,8 +257,17 @@ def test_money_that_may_be_thousands_or_decimals_is_not_guessed(written):
     assert (value, expected.code) == (None, "expected.plain_money")
 
 
-@pytest.mark.parametrize("written", ["12.34.56", "1.2345", "-5", "ten"])
+@pytest.mark.parametrize("written", ["12.34.56", "1.2345", "-5", "ten", "12 5", "EUR 12 EUR 3", "1 250 75"])
 def test_what_is_no_amount_is_refused(written):
     value, expected = read_cell(KINDS["budget_line"].column("adopted"), written)
     assert value is None
     assert expected.code in {"expected.money", "expected.two_decimals", "expected.not_negative"}
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"), [("Hall\x0bNorth\x00", "Hall\nNorth"), ("a\tb\nc", "a\tb\nc"), ("\x00\x01", "")]
+)
+def test_signs_that_no_file_can_hold_are_not_kept_of_a_text(written, kept):
+    value, wrong = read_cell(KINDS["partner"].column("name"), written)
+    assert value == kept
+    assert (wrong and wrong.code) == (None if kept else "expected.something")
