@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -16,6 +15,7 @@ from dashboard.reports.letter_files import DOCUMENT, as_document, file_name
 from dashboard.stories import letters as story
 from dashboard.stories.letter_text import named
 from dashboard.texts import Words
+from dashboard.widgets import rows
 from dashboard.widgets.frame import show
 from dashboard.widgets.storing import store
 from steering.editing import Written
@@ -81,19 +81,15 @@ def _save_wording(letter: Letter, seen: Mapping[str, Any], typed: str, key: str,
 
 def year_form(letter: Letter, words: Words) -> None:
     """Say what the letters of a year are filled with: days, places, who to ask."""
-    key = f"letter_year_{letter.area}_{letter.year}"
-    if key not in st.session_state:
-        st.session_state[key] = dict(letter.year_row) if letter.year_row else {}
-    seen: Mapping[str, Any] = st.session_state[key]
+    known = rows.opened("letter_year", letter.area, words)
+    seen = next((row for row in known if row["year"] == letter.year), {})
+    key = f"letter_year_{letter.area}_{letter.year}_{seen.get('version', 0)}"
     show(markup.paragraphs("note", [words.get("letters.year_note")]))
     with st.form(f"{key}_form", border=False):
         said: dict[str, object] = {}
         with st.container(horizontal=True):
             for name in DAYS:
-                day = date.fromisoformat(seen[name]) if seen.get(name) else None
-                said[name] = st.date_input(
-                    _label(name, words), day, key=f"{key}_{name}", format="DD-MM-YYYY", width=200
-                )
+                said[name] = rows.day(_label(name, words), seen.get(name, ""), f"{key}_{name}", words)
         for name in TEXTS:
             said[name] = st.text_input(_label(name, words), seen.get(name, ""), key=f"{key}_{name}")
         saving = st.form_submit_button(words.get("letters.year_save"))
@@ -101,7 +97,7 @@ def year_form(letter: Letter, words: Words) -> None:
         about = f"{letter.area}_{letter.year}"
         code = seen["id"] if seen else steering_saving.named(database(), "letter_year", about)
         cells = {"area": letter.area, "year": letter.year, **said}
-        _store(letter.area, [Written("letter_year", code, cells, seen.get("version"))], key, words)
+        rows.store(letter.area, [Written("letter_year", code, cells, seen.get("version"))], words)
 
 
 def _label(field: str, words: Words) -> str:
@@ -110,9 +106,9 @@ def _label(field: str, words: Words) -> str:
     return f"{name[:1].upper()}{name[1:]}"
 
 
-def _store(area: str, rows: list[Written], key: str, words: Words) -> None:
-    """Store rows and read anew; where it is refused, say why, and leave what was typed."""
-    if store(area, rows, words):
+def _store(area: str, written: list[Written], key: str, words: Words) -> None:
+    """Store a wording and read anew; where it is refused, say why, and leave what was typed."""
+    if store(area, written, words):
         _forget(key)
 
 

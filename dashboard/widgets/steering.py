@@ -18,6 +18,7 @@ from dashboard.texts.sentences import title_of
 from dashboard.widgets.frame import show
 from dashboard.widgets.lines_table import COLUMNS, forget, lines_of, lines_table
 from dashboard.widgets.receiving import receive
+from dashboard.widgets.rows import DAY_FORMATS
 from dashboard.widgets.storing import (
     done,
     held_rows,
@@ -73,7 +74,9 @@ def decision_form(area: str, intervention: str, words: Words) -> None:
         outcome = st.selectbox(
             words.get("decision.outcome"), options, format_func=lambda code: words.get(f"decision.{code}")
         )
-        day = st.date_input(words.get("decision.day"), cached_steering.current_day())
+        day = st.date_input(
+            words.get("decision.day"), cached_steering.current_day(), format=DAY_FORMATS[words.lang]
+        )
         body = st.text_input(words.get("decision.body"))
         reasons = st.text_area(words.get("decision.reasons"))
         if st.form_submit_button(words.get("decision.save")):

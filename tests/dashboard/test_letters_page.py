@@ -180,6 +180,20 @@ def test_days_and_places_are_saved_for_all_letters_of_the_year(open_page, path):
     assert "prevention@town.example" in paper(visit_of(open_page, path, letter="school_invitation"))
 
 
+def test_days_that_another_changed_meanwhile_are_told_and_can_be_read_anew(open_page, path):
+    write(path, Written("letter_year", "days", YEAR))
+    visit = visit_of(open_page, path)
+    write(path, Written("letter_year", "days", {"contact": "theirs@town.example"}, seen=1))
+    labelled(visit, "text_input", "Who to ask").set_value("mine@town.example")
+    labelled(visit, "button", "Save days and places").click().run()
+    said = plain_words(visit)
+    assert "changed since you opened the form" in said
+    assert "Nothing of theirs was overwritten." in said
+    [again] = [each for each in visit.button if each.key == "again_opened_letter_year_north"]
+    again.click().run()
+    assert labelled(visit, "text_input", "Who to ask").value == "theirs@town.example"
+
+
 # ---- the page ----------------------------------------------------------------------------------------------
 
 
