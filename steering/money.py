@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from survey_schema.countries import Country
@@ -102,6 +103,11 @@ def by_factor(
             of = there.interventions if there else ()
             found[check["indicator"]] = FactorMoney(check["indicator"], "checked", {}, of, (), *told)
     return found
+
+
+def part(cents: int, share: float) -> int:
+    """Give a share of an amount in whole cents, half a cent up: of the share as it is written, exactly."""
+    return int((Decimal(repr(share)) * cents).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def runs(intervention: Record, year: int) -> bool:

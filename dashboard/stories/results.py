@@ -10,6 +10,7 @@ from dashboard.questions.results import Agreed, Avoided, Results
 from dashboard.stories.steering_words import amounts
 from dashboard.texts import Words
 from dashboard.texts import sentences as say
+from steering.money import part
 from survey_schema.instrument import Indicator
 from survey_schema.steering import Record
 
@@ -24,6 +25,8 @@ def title(found: Results, words: Words) -> str:
     """Say how many agreements there are and what came of them."""
     if not found.agreements:
         return words.get("results.none", area=found.place.name)
+    if len(found.agreements) == 1:
+        return words.get(f"results.one_{found.agreements[0].verdict}", area=found.place.name)
     counts = {mark: sum(each.verdict == mark for each in found.agreements) for mark in MARKS}
     return words.get("results.title", count=len(found.agreements), area=found.place.name, **counts)
 
@@ -98,8 +101,9 @@ def _money(each: Agreed, found: Results, words: Words) -> Iterator[str]:
     amount = words.money(record["amount"], record["currency"])
     yield words.get("results.amount", amount=amount, activity=activity)
     if record["top_up"]:
-        added = words.money(round(record["amount"] * record["top_up"]), record["currency"])
-        yield words.get("results.top_up", share=words.percent(record["top_up"]), amount=added)
+        added = words.money(part(record["amount"], record["top_up"]), record["currency"])
+        code = "results.top_up" if each.verdict == "met" else "results.top_up_if_met"
+        yield words.get(code, share=words.percent(record["top_up"]), amount=added)
 
 
 def _settled(record: Record, words: Words) -> str:
@@ -157,8 +161,8 @@ def by_list(each: Avoided, indicators: Indicators) -> dict[str, int]:
     if each.price is None or indicator is None:
         return {}
     is_wanted = (each.record["change"] > 0) == (indicator.direction == "higher_is_better")
-    points = abs(100 * each.record["change"])
-    return {each.price["currency"]: round(points * each.price["per_point"])} if is_wanted else {}
+    worth = part(100 * each.price["per_point"], abs(each.record["change"]))
+    return {each.price["currency"]: worth} if is_wanted else {}
 
 
 def _written(record: Record, words: Words) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from conftest import words_on
@@ -17,6 +18,7 @@ from dashboard.questions.results import results
 from dashboard.stories import results as story
 from dashboard.texts import LANGUAGES, words
 from steering.editing import Written
+from steering.money import part
 from store.database import reading
 from store.steering_rows import find_record, list_records
 
@@ -116,6 +118,26 @@ def test_an_agreement_says_its_money_its_top_up_and_whether_it_was_paid(open_pag
     assert "Not paid. Chance" in said
 
 
+def test_a_fund_adds_to_what_is_met_only_and_the_sum_is_exact(path):
+    found = results(path, "north", "municipality")
+    topped = {each.verdict: each for each in found.agreements if each.record["top_up"]}
+    said = story.listed(found, {"alcohol_30d": alcohol()}, EN)
+    assert set(topped) == {"met"}
+    assert "A fund adds 20" in said
+    assert "If it is met" not in said
+    (met,) = topped.values()
+    missed = replace(found, agreements=(replace(met, verdict="not_met"),))
+    assert "If it is met, a fund adds 20" in story.listed(missed, {"alcohol_30d": alcohol()}, EN)
+    assert story.title(missed, EN) == "Norðurvík has one agreement, and it is not met"
+
+
+@pytest.mark.parametrize(
+    ("cents", "share", "expected"), [(1, 0.5, 1), (3, 0.5, 2), (150, 0.35, 53), (10**14 + 5, 0.1, 10**13 + 1)]
+)
+def test_a_share_of_money_is_exact_with_half_a_cent_up(cents, share, expected):
+    assert part(cents, share) == expected
+
+
 def test_paying_on_an_answer_about_substances_is_warned_of(open_page, path):
     assert "the weakest ground of all" in plain(open_page("results", path, area="north"))
     rows = [
@@ -190,7 +212,7 @@ def test_a_price_needs_a_source(open_page, path):
     visit.selectbox(key="price_new_0_indicator").set_value("sleep_8h")
     visit.text_input(key="price_new_0_per_point").set_value("300")
     press(visit, "Save the price")
-    assert "(reference): found -, expected something in this cell" in plain(visit)
+    assert "Source (price): not filled in." in plain(visit)
     visit.text_input(key="price_new_0_reference").set_value("Own reckoning")
     press(visit, "Save the price")
     with reading(path) as connection:
