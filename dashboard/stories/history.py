@@ -15,6 +15,8 @@ from survey_schema.steering import KINDS
 
 SHOWN = 60
 """Changes on the page; all of them are in the file."""
+_UNSAID = ("made_from",)
+"""Columns that tell a reader nothing: the fingerprint of a standard text."""
 _REFERS = ("row", "area", "areas", "indicator", "indicators")
 _WORDED = {name: name for name in ("what", "domain", "purpose")} | {"outcome": "decision"}
 """Columns whose choices have words elsewhere, with what those start with."""
@@ -80,7 +82,9 @@ def _item(history: History, entry: Entry, words: Words) -> str:
         kind=words.get(f"kind.{entry.kind}"),
         name=words.list_of(filter(None, about)) or entry.id,
     )
-    pairs = "".join(_pair(history, entry, column, words) for column in entry.columns)
+    pairs = "".join(
+        _pair(history, entry, column, words) for column in entry.columns if column[0] not in _UNSAID
+    )
     return f'<li><p class="when">{escape(when)}</p><h2>{escape(head)}</h2><dl>{pairs}</dl></li>'
 
 

@@ -1,4 +1,4 @@
-"""Where an area lies, and how its money is written."""
+"""Where an area lies, how its money is written, and what is wrong with a row that was filled in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from steering.rules import country_of, line_above
 from store.areas import find_area, list_areas
 from store.steering_rows import list_records
 from survey_schema.countries import Country
+from survey_schema.errors import Finding
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,21 @@ def open_place(connection: sqlite3.Connection, area: str, opened: Collection[str
     left_out = sorted(each.name for each in closed if each.level == "municipality" and not each.valid_to)
     inside = tuple(code for code in place.inside if code in opened)
     return replace(place, inside=inside, left_out=tuple(left_out))
+
+
+def mistake(finding: Finding, words: Words) -> str:
+    """Word a mistake: in a form it names the field by its label, in a workbook sheet and cell."""
+    told = finding.params
+    kind, column = told.get("sheet"), told.get("column")
+    labels = (f"field.{kind}_{column}", f"cell.{column}")
+    label = next((code for code in labels if words.knows(code)), "")
+    if not label or told["cell"] != column:
+        return words.message(finding)
+    named = {"field": words.get(label), "kind": words.get(f"kind.{kind}")}
+    expected = told["expected"]
+    if isinstance(expected, tuple) and expected[0].code == "expected.something":
+        return words.get("form.not_filled", **named)
+    return words.get("form.mistake", found=told["found"], expected=expected, **named)
 
 
 def left_out(place: Place, words: Words) -> list[str]:

@@ -12,6 +12,7 @@ from html import escape
 import streamlit as st
 
 from dashboard import cached_steering, markup
+from dashboard.stories.steering_words import mistake
 from dashboard.texts import Words
 from dashboard.widgets.frame import show
 from steering.editing import Change, Written, taken_back
@@ -30,7 +31,7 @@ def done(words: Words) -> None:
 
 def refused(refusal: VardaError, words: Words) -> None:
     """Say why nothing was stored, each mistake on its line."""
-    items = "".join(f"<li>{escape(words.message(finding))}</li>" for finding in refusal.findings)
+    items = "".join(f"<li>{escape(mistake(finding, words))}</li>" for finding in refusal.findings)
     show(
         markup.paragraphs("wrong", [words.message(refusal)]),
         f'<ul class="faults">{items}</ul>' if items else "",

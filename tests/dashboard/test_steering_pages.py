@@ -195,7 +195,7 @@ def test_a_goal_without_an_owner_is_refused_in_words(open_page, path):
     before = contents(path)
     visit = open_page("goals", path, area="north")
     labelled(visit, "button", "Save the goal").click().run()
-    assert "goal, cell owner (owner): found -, expected something in this cell." in plain(visit)
+    assert "Owner (goal): not filled in." in plain(visit)
     assert contents(path) == before
 
 
