@@ -153,7 +153,12 @@ def title(found: Sequence[Beside], spent: Spending, around: str, words: Words) -
 
 
 def lead(spent: Spending, words: Words) -> str:
-    """Say what is registered in all, each line counted once, and for each young person."""
+    """Say what is registered in all, each line counted once, and for each young person; and of which towns
+    in the area nothing is said."""
+    return " ".join([_registered(spent, words), *left_out(spent.place, words)])
+
+
+def _registered(spent: Spending, words: Words) -> str:
     if not spent.total:
         return words.get("money.lead_none", year=spent.year)
     told_all = words.get("money.lead", amount=amounts(spent.total, words), year=spent.year)
@@ -174,7 +179,6 @@ def remarks(found: Sequence[Beside], spent: Spending, words: Words) -> list[str]
     """Say what the figure leaves out, and what is counted how."""
     shown = {each.standing.indicator.id for each in drawn(found)}
     rest = [each for each in found if each.standing.indicator.id not in shown]
-    closed = left_out(spent.place, words)
     checked = [_checked(each, words) for each in found if each.money.state == "checked"]
     told_rest = [say.title_of(each.standing.indicator, words) for each in rest if not math.isnan(each.gap)]
     said = [words.get("money.rest", factors=words.list_of(told_rest))] if told_rest else []
@@ -182,7 +186,7 @@ def remarks(found: Sequence[Beside], spent: Spending, words: Words) -> list[str]
         said.append(words.get("money.shared"))
     if spent.unmeasured:
         said.append(words.get("money.unmeasured", names=words.list_of(spent.unmeasured)))
-    return [*closed, *said, *checked, words.get("money.certainty")] if shown else [*closed, *said]
+    return [*said, *checked, words.get("money.certainty")] if shown else said
 
 
 def _checked(each: Beside, words: Words) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import sqlite3
+from datetime import date
 
 import pytest
 from conftest import words_on
@@ -16,10 +17,14 @@ from dashboard import asking, cached_steering
 from dashboard.markup.cycle import evidence
 from dashboard.questions.cycles import cycle, cycle_years
 from dashboard.questions.steering_saving import save
+from dashboard.questions.targets import Timing
+from dashboard.stories import goals
 from dashboard.texts import LANGUAGES, words
+from steering.cycle import Deciding
 from steering.editing import Written
 from store.database import reading
 from store.steering_rows import find_record
+from survey_schema.countries import find_country
 
 EN = words("en")
 
@@ -138,6 +143,25 @@ def test_results_are_in_time_for_a_decision_or_too_late_for_the_first(open_page,
     save(path, [row], TODAY, anybody)
     said = plain(open_page("cycle", path, area="north", cycle="2027"))
     assert "Too late for that year’s first decision; next chance: budget, Nov 15, 2027." in said
+
+
+@pytest.mark.parametrize(
+    ("missed", "told"),
+    [
+        ((), "in time for the decision on money of May 12, 2026: budget memorandum."),
+        (
+            ("memorandum",),
+            "too late for that year’s first decision on money; the next one was: budget",
+        ),
+    ],
+)
+def test_of_a_decision_that_has_passed_goals_say_when_results_were_due(missed, told):
+    moment = next(each for each in find_country("nl").moment if each.id == "memorandum")
+    found = Timing(2025, date(2026, 1, 5), Deciding(moment, date(2026, 5, 12), missed))
+    said = goals.timing(found, TODAY, EN)
+    assert said.startswith("Results of the wave of 2025 were due Jan 5, 2026")
+    assert told in said
+    assert "budget memorandum, May 12, 2026" in goals.timing(found, date(2026, 2, 1), EN)
 
 
 def test_the_days_stand_in_order_with_today_among_them_and_what_is_to_check(open_page, path):

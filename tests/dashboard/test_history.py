@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import words_on
 from steered import TODAY, anybody, steered
 
 from dashboard.questions.history import history
 from dashboard.questions.steering_saving import save
+from dashboard.stories import history as story
 from dashboard.texts import LANGUAGES, words
 from steering.editing import Written
 from store.acting import acting_as
@@ -48,6 +51,16 @@ def test_nothing_is_told_of_another_area(path):
     assert ours[1].columns == (("name", None, "Secret club"), ("role", None, "sports_club"))
     assert ours[0].columns == (("name", "Secret club", None), ("role", "sports_club", None))
     assert all("Newer" not in str(entry) for entry in history(path, "north").entries)
+
+
+def test_of_a_wording_the_page_tells_its_lines_and_no_fingerprint(path):
+    own = {"area": "north", "letter": "parents", "language": "en", "wording": "# One\n\nTwo"}
+    change(path, Written("letter", "own", own))
+    found = history(path, "north")
+    said = story.listed(replace(found, entries=found.entries[:1]), words("en"))
+    assert "# One\n\nTwo" in said
+    assert "made_from" in [name for name, _, _ in found.entries[0].columns]
+    assert words("en").get("cell.made_from") not in said
 
 
 def test_an_activity_of_several_areas_is_told_to_each(path):

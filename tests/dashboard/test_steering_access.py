@@ -16,6 +16,7 @@ from surveys import contents, done
 from dashboard import asking, cached_steering
 from dashboard.access.rights import Denied
 from dashboard.questions.steering_saving import save
+from dashboard.stories import money as money_story
 from dashboard.texts import words
 from steering.editing import Written
 
@@ -144,6 +145,7 @@ def test_what_towns_pay_that_are_not_open_to_who_looks_stands_in_no_sum_and_no_l
     spent = cached_steering.spending("coast", 2026)
     assert spent.total == ({"EUR": 180025} if is_open else {})
     assert spent.place.left_out == (() if is_open else ("Kot", "Norðurvík", "Zuiderhaven"))
+    assert ("not open to you: Kot, Nor" in money_story.lead(spent, words("en"))) is not is_open
     assert cached_steering.budget_years("coast") == ([2026] if is_open else [])
     assert bool(cached_steering.interventions("coast")) is is_open
     told = cached_steering.told_of("card", "coast")
