@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cached, cached_steering, markup, widgets
 from dashboard.stories import intervention as intervention_story
 from dashboard.stories import money as money_story
+from dashboard.stories.steering_words import left_out
 from dashboard.widgets import expecting, filling, programme, programme_money, steering
 from dashboard.widgets.programme_chart import programme_chart
 
@@ -30,6 +31,7 @@ with head:
     widgets.show(markup.paragraphs("eyebrow", [name]))
     st.title(title, anchor=False)
     widgets.show(markup.paragraphs("lead", [intervention_story.lead(told, words)]))
+    widgets.show(markup.paragraphs("note", left_out(told.place, words)))
 
 may_edit = cached_steering.may_edit(chosen.area)
 steering.done(words)

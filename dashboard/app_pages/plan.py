@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import cached, cached_steering, markup, widgets
 from dashboard.stories import money as money_story
 from dashboard.stories import plan as plan_story
+from dashboard.stories.steering_words import left_out
 from dashboard.widgets import steering
 
 words = widgets.language()
@@ -22,6 +23,7 @@ with head:
     widgets.show(markup.paragraphs("eyebrow", [chosen.area_name]))
     st.title(plan_story.title(lines, chosen.area_name, words), anchor=False)
     widgets.show(markup.paragraphs("lead", [plan_story.lead(lines, spent.year, words)]))
+    widgets.show(markup.paragraphs("note", left_out(spent.place, words)))
 
 steering.done(words)
 widgets.show(money_story.warned(money_story.warnings(spent, words), words))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from dashboard import cached, markup
+from dashboard import cached, cached_steering, markup
 from dashboard.asking import database
 from dashboard.figures.rows import Rows
 from dashboard.questions import steering_saving, targets
@@ -49,6 +49,9 @@ def set_form(area: str, words: Words) -> None:
         show(markup.paragraphs("next", [words.get("goal.no_baseline")]))
         return
     now = max(shown, key=lambda row: int(row["year"]))
+    if not _years(now):
+        show(markup.paragraphs("next", [words.get("goal.too_old", year=int(now["year"]))]))
+        return
     aim = _aim(code, young, now, shown, words)
     said = fields("goal", blank("goal"), LAID_DOWN, {}, words)
     if st.button(words.get("goal.save"), key="goal_save", type="primary"):
@@ -65,12 +68,18 @@ def _aim(code: str, young: str, now: Record, shown: Rows, words: Words) -> dict[
         target = st.number_input(
             words.get("goal.target"), 0, 100, round(100 * base), key=f"goal_target_{code}_{young}"
         )
-        years = list(range(year + LEAST_AHEAD, year + MOST_AHEAD + 1))
+        years = _years(now)
         until = st.selectbox(words.get("goal.target_year"), years, len(years) - 1, key="goal_year")
     box = power_box(base, target / 100, targets.effective_n(shown)) if target / 100 != base else None
     show(markup.paragraphs("note", [goal_story.power(box, base, words)]))
     known = {"baseline_year": year, "baseline": base, "lower": now["lower"], "upper": now["upper"]}
     return {**known, "target": target / 100, "target_year": until}
+
+
+def _years(now: Record) -> list[int]:
+    """Name the years that a goal on a baseline may be set for: 3 to 5 years after it, and not past."""
+    first = max(int(now["year"]) + LEAST_AHEAD, cached_steering.current_day().year)
+    return list(range(first, int(now["year"]) + MOST_AHEAD + 1))
 
 
 def change_form(area: str, found: Sequence[Standing], words: Words) -> None:

@@ -68,7 +68,8 @@ def intervention_form(area: str, words: Words) -> None:
 
 
 def decision_form(area: str, intervention: str, words: Words) -> None:
-    """Record a decision on an activity: what, when, by whom, why."""
+    """Record a decision on an activity: what, when, by whom, why, and what is put in again."""
+    country = cached_steering.spending(area, cached_steering.current_day().year).place.country
     options = KINDS["decision"].column("outcome").options
     with st.form("new_decision", border=False):
         outcome = st.selectbox(
@@ -79,10 +80,13 @@ def decision_form(area: str, intervention: str, words: Words) -> None:
         )
         body = st.text_input(words.get("decision.body"))
         reasons = st.text_area(words.get("decision.reasons"))
+        reinvested = st.text_input(words.get("decision.amount")).strip()
         if st.form_submit_button(words.get("decision.save")):
             cells = {"area": area, "intervention": intervention, "outcome": outcome, "decided_on": day}
+            cells |= {"body": body, "reasons": reasons, "reinvested": reinvested}
+            cells["currency"] = country.currency if country and reinvested else ""
             code = steering_saving.named(database(), "decision", f"{intervention}_{day.year}")
-            keep(area, [Written("decision", code, {**cells, "body": body, "reasons": reasons})], words)
+            keep(area, [Written("decision", code, cells)], words)
 
 
 def budget_table(area: str, words: Words) -> None:

@@ -150,8 +150,9 @@ def decide(officer):
     officer.choose("What was decided", "scale up")
     officer.fill("By whom", "Council")
     officer.fill("Why", "More parents walk along each month.")
+    officer.fill("Amount that is put in again", "500")
     officer.save("Save the decision")
-    officer.sees("Council")
+    officer.sees(re.compile("Council.* More parents walk along each month. Reinvested: €.500"))
     keep(officer.page, "story_5_decision")
 
 
