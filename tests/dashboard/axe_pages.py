@@ -1,6 +1,6 @@
 """Opens every page in a browser and lets axe look for what keeps people out: WCAG 2.2, levels A and AA.
 
-Usage: python tests/dashboard/axe_pages.py [--db FILE] [--show]    (default: a made-up database)
+Usage: python tests/dashboard/axe_pages.py [--db FILE] [--page money] [--show]    (default: a made-up one)
 """
 
 from __future__ import annotations
@@ -93,6 +93,7 @@ def main() -> int:
     """Look at every page; print how many issues each has, and every issue with --show."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--db", type=Path)
+    parser.add_argument("--page", action="append", choices=[entry.address for entry in PAGES])
     parser.add_argument("--show", action="store_true")
     asked = parser.parse_args()
     counted: Counter[str] = Counter()
@@ -100,7 +101,7 @@ def main() -> int:
         database = asked.db or build_database(Path(name))
         with served(database, Path(name) / "log.txt") as address, browser() as chromium:
             contexts = {scheme: chromium.new_context(color_scheme=scheme) for scheme in SCHEMES}
-            for entry in PAGES:
+            for entry in [each for each in PAGES if each.address in (asked.page or (each.address,))]:
                 here = [
                     (f"{scheme} {where}", issue)
                     for scheme, context in contexts.items()
