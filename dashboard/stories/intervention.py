@@ -215,11 +215,8 @@ def _measured(measured: Measured, words: Words) -> list[str]:
     row = measured.row
     if row is None or not say.is_given(row["difference"]):
         return ["", "", words.message(measured.why) if measured.why else ""]
-    points = say.in_points(row, words)
-    if "least" not in points:
-        return [points["points"], "", ""]
-    interval = words.get("table.range", lower=points["least"], upper=points["most"])
-    return [points["points"], interval, words.get(f"evaluation.{row['verdict']}")]
+    points, interval = say.points_and_interval(row, words)
+    return [points, interval, words.get(f"evaluation.{row['verdict']}") if interval else ""]
 
 
 def decisions(story: Story, words: Words) -> str:

@@ -244,11 +244,7 @@ def _shares(each: Beside, words: Words) -> Iterator[str]:
         yield from ("", "", "")
         return
     yield words.percent(other["value"], 1)
-    yield words.number(100 * comparison["difference"], 1)
-    ends = {end: comparison[end] for end in ("lower", "upper")}
-    given = all(map(say.is_given, ends.values()))
-    told_ends = {end: words.number(100 * value, 1) for end, value in ends.items()} if given else {}
-    yield words.get("table.range", **told_ends) if given else ""
+    yield from say.points_and_interval(comparison, words)
 
 
 def taken(found: Sequence[Beside], spent: Spending, area: str, year: int) -> Rows:

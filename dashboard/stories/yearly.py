@@ -219,11 +219,7 @@ def difference(row: Mapping[str, object], words: Words) -> Iterator[str]:
     if not say.is_given(row["difference"]):
         yield from ("", "")
         return
-    yield words.number(100 * float(str(row["difference"])), 1)
-    ends = {end: row[end] for end in ("lower", "upper")}
-    given = all(map(say.is_given, ends.values()))
-    written = {end: words.number(100 * float(str(value)), 1) for end, value in ends.items()} if given else {}
-    yield words.get("table.range", **written) if given else ""
+    yield from say.points_and_interval(row, words)
 
 
 def _hoped(found: Account, indicators: Indicators, words: Words) -> str:

@@ -321,6 +321,12 @@ def in_points(row: Row, words: Words) -> dict[str, str]:
     return {name: words.number(end, 0 if is_rounded else 1) for name, end in ends.items()}
 
 
+def points_and_interval(row: Row, words: Words) -> tuple[str, str]:
+    """Write a difference and its interval for a table: "7" and "3 to 11"; an interval there isn't is ""."""
+    points = in_points(row, words)
+    return points["points"], words.get("table.from_to", **points) if "most" in points else ""
+
+
 def source(rows: Sequence[Row], area: str, version: str, words: Words) -> str:
     """Name the survey, the area, the years and the version of the data that estimates (`rows`) rest on."""
     return words.get(

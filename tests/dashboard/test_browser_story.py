@@ -141,8 +141,8 @@ def read_what_changed(officer, path):
         re.compile(rf"€.{money // 7} for each point of the difference \(€.{cheapest} to €.{dearest}\)")
     )
     told = officer.page.get_by_role("row", name=f"Time with parents {NEXT}").inner_text()
-    assert "5.0" in told  # what was expected, beside what was measured
-    assert f"{lower} – {upper}" in told
+    assert "\t5.0\t7\t" in told  # what was expected, beside what was measured
+    assert f"{lower} to {upper}" in told
 
 
 def decide(officer):
