@@ -47,7 +47,7 @@ STREAMLIT = (
     "dashboard/cached_steering.py",
     "dashboard/server.py",
 )
-LONGEST_MODULE, LONGEST_FUNCTION = 500, 60
+LONGEST_MODULE, LONGEST_FUNCTION, LONGEST_PAGE = 500, 60, 60
 TEXT = {
     ".py",
     ".md",
@@ -157,6 +157,13 @@ def test_no_statistics_or_ingest_in_pages_figures_or_texts():
         if imported.split(".")[0] in {"store", "ingest", "estimates", "numpy", "scipy", "sqlite3"}
     ]
     assert wrong == []
+
+
+def test_a_page_is_short():
+    pages = modules("dashboard/app_pages")
+    lengths = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in pages}
+    assert len(lengths) > 20
+    assert {name: length for name, length in lengths.items() if length > LONGEST_PAGE} == {}
 
 
 def test_sql_is_written_in_the_store_only():

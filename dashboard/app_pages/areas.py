@@ -12,9 +12,7 @@ from dashboard.markup import areas as areas_markup
 from dashboard.stories import areas as areas_story
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "area", "indicator", "year", "among")
@@ -59,4 +57,4 @@ of = (indicator.id, "areas", chosen.area)
 widgets.downloads(words, rows, of, title, subtitle, source=source, method=method, chart="order")
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

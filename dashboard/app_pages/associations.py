@@ -53,4 +53,4 @@ if told.shown:
     with st.expander(words.get("associations.researchers")):
         widgets.show(factor_markup.researcher_table(told, words))
         widgets.show(markup.paragraphs("note", method))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

@@ -9,9 +9,7 @@ from dashboard.stories import goals as goal_story
 from dashboard.widgets import goal_forms, steering
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered")
@@ -35,4 +33,4 @@ if cached_steering.may_edit(chosen.area):
 if timing:
     steering.days(chosen.area, timing.year, words)
 source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

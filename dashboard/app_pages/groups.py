@@ -10,9 +10,7 @@ from dashboard.figures.groups import groups
 from dashboard.stories import groups as group_story
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "area", "indicator", "year", "divide")
@@ -58,4 +56,4 @@ widgets.show(group_story.gaps_table(view, words))
 widgets.downloads(words, gaps, (*taken, "gap"), title, source=source, method=method, chart=chart)
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

@@ -8,9 +8,7 @@ from dashboard import cached, cached_steering, markup, widgets
 from dashboard.stories import history
 
 words = widgets.language()
-if not cached.areas():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.areas(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered")

@@ -12,9 +12,7 @@ from dashboard.widgets import expecting, filling, programme, programme_money, st
 from dashboard.widgets.programme_chart import programme_chart
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered", "intervention")
@@ -33,10 +31,8 @@ with head:
     widgets.show(markup.paragraphs("lead", [intervention_story.lead(told, words)]))
     widgets.show(markup.paragraphs("note", left_out(told.place, words)))
 
-may_edit = cached_steering.may_edit(chosen.area)
 steering.done(words)
-if may_edit:
-    steering.undo(chosen.area, words)
+steering.undo(chosen.area, words)
 widgets.show(intervention_story.dose(told, words))
 widgets.show(money_story.warned(intervention_story.warnings(told, words), words))
 widgets.show(intervention_story.money_table(told, words))
@@ -48,7 +44,7 @@ st.header(words.get("intervention.expected"), anchor=False)
 widgets.show(intervention_story.expectations(told, filling.indicator_names(words), words))
 st.header(words.get("intervention.decisions"), anchor=False)
 widgets.show(intervention_story.decisions(told, words))
-if may_edit:
+if cached_steering.may_edit(chosen.area):
     with st.expander(words.get("form.money")):
         programme_money.money_table(chosen.area, chosen.intervention, words)
     with st.expander(words.get("expect.title")):
@@ -58,6 +54,6 @@ if may_edit:
     with st.expander(words.get("form.title")):
         programme.change_form(chosen.area, chosen.intervention, words)
 source = words.get("intervention.source", area=name, version=cached.source_version())
-chart = "intervention_trend" if estimates else ""
-widgets.downloads(words, estimates, ("intervention", chosen.intervention), title, source=source, chart=chart)
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+taken, chart = ("intervention", chosen.intervention), "intervention_trend" if estimates else ""
+widgets.downloads(words, estimates, taken, title, source=source, chart=chart)
+widgets.imprint(words, source)

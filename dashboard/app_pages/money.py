@@ -11,9 +11,7 @@ from dashboard.stories import money as money_story
 from dashboard.stories import overview
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered", "year", "against", "budget")
@@ -49,4 +47,4 @@ rows = money_story.taken(found, spent, chosen.area, chosen.year)
 widgets.downloads(
     words, rows, ("money", chosen.area), title, source=source, chart="money_gap" if drawn else ""
 )
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

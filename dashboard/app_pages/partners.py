@@ -12,9 +12,7 @@ from dashboard.widgets import steering
 from steering import partners
 
 words = widgets.language()
-if not cached_steering.areas():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached_steering.areas(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered")

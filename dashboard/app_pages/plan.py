@@ -11,9 +11,7 @@ from dashboard.stories.steering_words import left_out
 from dashboard.widgets import steering
 
 words = widgets.language()
-if not cached.areas():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.areas(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered")

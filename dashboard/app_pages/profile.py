@@ -11,9 +11,7 @@ from dashboard.stories import overview, profile
 from dashboard.stories.standing_rows import standing_rows
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "area", "year", "against")
@@ -51,5 +49,4 @@ source = overview.source(seen, words, before=False)
 taken = ("profile", chosen.area, chosen.against)
 rows = standing_rows(standings, chosen.area, chosen.year)
 widgets.downloads(words, rows, taken, profile.title(seen, domains, words), source=source)
-policy = words.message(cached.shown_by())
-widgets.show(markup.paragraphs("imprint", [source, policy]))
+widgets.imprint(words, source)

@@ -9,9 +9,7 @@ from dashboard.markup import publish as publish_markup
 from dashboard.widgets import publishing
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "published", "year")

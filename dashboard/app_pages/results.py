@@ -10,9 +10,7 @@ from dashboard.widgets import results as forms
 from dashboard.widgets import storing
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered")
@@ -40,4 +38,4 @@ if may_edit:
     with st.expander(words.get("results.add_price")):
         forms.price_form(found, words)
 source = words.get("intervention.source", area=chosen.area_name, version=cached.source_version())
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

@@ -29,4 +29,4 @@ with head:
 titles = {indicator.id: title_of(indicator, words) for indicator in cached.indicators()}
 widgets.show(revised.changes_table(revised.changed(diff), titles, codes["wave"].split(":")[2], words))
 widgets.show(revised.findings(diff, words))
-widgets.show(markup.paragraphs("imprint", [words.message(cached.shown_by())]))
+widgets.imprint(words)

@@ -23,4 +23,4 @@ widgets.show(
     school_markup.school_table(figures, titles, words),
 )
 source = words.message(schools.source(figures, cached.source_version()))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

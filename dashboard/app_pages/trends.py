@@ -12,9 +12,7 @@ from dashboard.stories import steered as steered_story
 from dashboard.stories import trends as story
 
 words = widgets.language()
-if not cached.indicators():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached.indicators(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "area", "indicator", "breakdown", "benchmark")
@@ -57,4 +55,4 @@ taken = (indicator.id, code, *by)
 widgets.downloads(words, estimates, taken, title, subtitle, source=source, method=method, chart=chart)
 with st.expander(words.get("trends.how")):
     widgets.show(markup.paragraphs("next", method))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

@@ -9,9 +9,7 @@ from dashboard.stories import yearly as story
 from dashboard.widgets import yearly
 
 words = widgets.language()
-if not cached_steering.areas():
-    widgets.empty(words.get("empty.no_wave"), words.get("empty.no_wave_next"))
-    st.stop()
+widgets.end_if_none(cached_steering.areas(), words)
 
 head = st.container(gap="xsmall")
 chosen = widgets.choices(words, "steered", "accounted")
@@ -26,4 +24,4 @@ with head:
 yearly.take(found, indicators, source, words)
 widgets.show(markup.paragraphs("note", story.remarks(found, words)))
 widgets.show(story.document(found, indicators, words))
-widgets.show(markup.paragraphs("imprint", [source, words.message(cached.shown_by())]))
+widgets.imprint(words, source)

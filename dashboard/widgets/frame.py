@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -133,6 +133,18 @@ def empty(title: str, *next_steps: str) -> None:
     """Show an empty state: what there isn't, and what to do next."""
     st.title(title, anchor=False)
     show(markup.paragraphs("next", next_steps))
+
+
+def end_if_none(there: Sized, with_words: Words) -> None:
+    """End a page for which there is nothing yet, saying that no wave is there and what to do next."""
+    if not there:
+        empty(with_words.get("empty.no_wave"), with_words.get("empty.no_wave_next"))
+        st.stop()
+
+
+def imprint(with_words: Words, *lines: str) -> None:
+    """Show the small print of a page: its source, and by whose rules its figures are shown."""
+    show(markup.paragraphs("imprint", [*lines, with_words.message(cached.shown_by())]))
 
 
 def not_asked(area: str, indicator: Indicator, with_words: Words) -> None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -130,7 +129,7 @@ def _bring_back(area: str, file: Path, token: str, words: Words) -> None:
     content = file.read_bytes()
     try:
         found = cached_steering.incoming(area, content, file.name)
-        show(markup.table(words.get("plan.diff"), _diff_heads(words), _diff(found), 5))
+        show(markup.table(words.get("plan.diff"), _diff_heads(words), _diff(found, words), 5))
         if found and st.button(words.get("plan.apply"), key="plan_apply"):
             remember(area, cached_steering.apply_incoming(area, content, file.name))
             FILES.discard(token)
@@ -146,12 +145,12 @@ def _diff_heads(words: Words) -> list[str]:
     return [words.get(f"diff.{name}") for name in ("kind", "row", "column", "before", "after")]
 
 
-def _diff(found: Sequence[Change]) -> list[list[str]]:
-    write: Callable[[Change, str, Any], str] = lambda each, name, value: as_text(  # noqa: E731
-        KINDS[each.edit.kind].column(name), value
-    )
+def _diff(found: Sequence[Change], words: Words) -> list[list[str]]:
     return [
-        [each.edit.kind, each.edit.id, name, write(each, name, before), write(each, name, after)]
+        [
+            *(words.get(f"kind.{each.edit.kind}"), each.edit.id, words.get(f"cell.{name}")),
+            *(as_text(KINDS[each.edit.kind].column(name), value) for value in (before, after)),
+        ]
         for each in found
         for name, before, after in each.columns
     ]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import importlib
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -112,6 +114,12 @@ def words_on(visit: AppTest) -> str:
     said = [element.value for kind in ("title", "header", "caption") for element in visit.get(kind)]
     html = [element.proto.body for element in visit.get("html")]
     return "\n".join([*map(str, said), *html])
+
+
+def plain(visit: AppTest) -> str:
+    """Give everything a page says as plain text, without markup and with plain spaces."""
+    text = re.sub(r"<[^>]+>", " ", words_on(visit))
+    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 @pytest.fixture(scope="session")

@@ -46,6 +46,8 @@ def test_a_good_one_is_taken_whatever_signs_it_has(password):
 
 def test_short_names_may_stand_in_a_password_by_chance():
     passwords.check_rules("three unlike words", "li")
+    with pytest.raises(Fault):
+        passwords.check_rules("three unlike words", "unlike")
 
 
 def test_a_password_is_kept_as_argon2_with_its_own_salt_and_recognised():

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SHOWN
+from serving import served
 
 from dashboard.figures import style
 from dashboard.questions import answers
@@ -40,6 +41,13 @@ def contexts(browser):
     yield kept
     for context in kept.values():
         context.close()
+
+
+@pytest.fixture(scope="session")
+def served_path(path):
+    """Serve the database of a module that has one of its own, as its `address`."""
+    with served(path, path.with_name("log.txt")) as found:
+        yield found
 
 
 @pytest.fixture

@@ -194,3 +194,5 @@ def test_a_claim_nobody_gave_a_role_opens_nothing_and_says_so(page, address):
     page.wait_for_url(f"{address}/")
     page.get_by_role("heading", name="Please sign in").wait_for()
     page.get_by_text("given you no role here").wait_for()
+    assert page.locator(".st-key-pages").count() == 0
+    assert page.locator('[data-testid="stSelectbox"], .js-plotly-plot').count() == 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 import test_browser
-from serving import served
 from steered import TODAY, anybody, steered
 from test_browser import NARROW, OVERFLOW, WIDE, keep, settle
 
@@ -13,6 +12,7 @@ from steering.editing import Written
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
+address = test_browser.served_path
 STEP = {"area": "north", "year": 2027, "step": 1, "due": "2027-09-15"}
 AGREEMENT = {"area": "north", "partner": "insurer", "form": "formal", "about": "both", "since": "2024-01-01"}
 LEFT = "selector => [...document.querySelectorAll(selector)].map(each => each.getBoundingClientRect().left)"
@@ -30,13 +30,6 @@ def path(database, tmp_path_factory):
     ]
     save(made, rows, TODAY, anybody)
     return made
-
-
-@pytest.fixture(scope="session")
-def address(path):
-    """Serve them."""
-    with served(path, path.with_name("log.txt")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])

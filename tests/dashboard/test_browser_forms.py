@@ -6,7 +6,6 @@ from itertools import combinations
 
 import pytest
 import test_browser
-from serving import served
 from steered import TODAY, anybody, steered
 from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle
 from test_results_funding import ROWS
@@ -16,6 +15,7 @@ from steering.editing import Written
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
+address = test_browser.served_path
 MORE = [
     Written(
         "intervention",
@@ -34,13 +34,6 @@ def path(database, tmp_path_factory):
     steering_saving.save(path, [*ROWS, *MORE], TODAY, anybody)
     steering_saving.turn_results_funding(path, on=True)
     return path
-
-
-@pytest.fixture(scope="session")
-def address(path):
-    """Serve them."""
-    with served(path, path.with_name("log.txt")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])

@@ -6,7 +6,6 @@ import re
 
 import pytest
 import test_browser
-from serving import served
 from steered import TODAY, anybody, steered
 from test_browser import NARROW, OVERFLOW, WIDE, keep, settle
 
@@ -15,6 +14,7 @@ from steering.editing import Written
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
+address = test_browser.served_path
 LETTER = "/letters?area=north&letter=parents&survey=2027"
 PRINTED = """() => { window.printed = 0; window.print = () => { window.printed += 1; }; }"""
 SHOWN = """() => Array.from(document.querySelectorAll('h1, h2, h3, p, label, button, summary')).filter(
@@ -29,13 +29,6 @@ def path(database, tmp_path_factory):
     days = {"area": "north", "year": 2027, "opt_out_until": "2027-01-25", "contact": "a" * 90}
     save(path, [Written("letter_year", "days", days)], TODAY, anybody)
     return path
-
-
-@pytest.fixture(scope="session")
-def address(path):
-    """Serve them."""
-    with served(path, path.with_name("log.txt")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])

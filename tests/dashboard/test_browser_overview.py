@@ -6,7 +6,7 @@ import re
 
 import pytest
 import test_browser
-from test_browser import NARROW, OVERFLOW, WIDE, keep, settle
+from test_browser import NARROW, OVERFLOW, WIDE, chart, keep, settle
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
@@ -67,6 +67,7 @@ def test_a_name_leads_to_its_trend(visit):
     page.get_by_role("link", name="Acht uur slaap").click()
     page.wait_for_url("**/trends?area=south&lang=nl&indicator=sleep_8h")
     page.get_by_text("Zuiderhaven · 2025").wait_for()
+    assert "own" in chart(page)
 
 
 def test_on_paper_fifty_indicators_take_no_more_than_two_a4(visit):

@@ -8,7 +8,6 @@ from itertools import combinations
 
 import pytest
 import test_browser
-from serving import served
 from steered import steered
 from test_browser import BOXES, NARROW, OVERFLOW, WIDE, chart, keep, overlap, settle, until
 
@@ -16,19 +15,13 @@ from dashboard.questions import steering_saving
 
 pytestmark = test_browser.pytestmark
 browser, contexts, visit = test_browser.browser, test_browser.contexts, test_browser.visit
+address = test_browser.served_path
 
 
 @pytest.fixture(scope="session")
 def path(database, tmp_path_factory):
     """The made-up towns with their steering side."""
     return steered(database, tmp_path_factory.mktemp("steered"))
-
-
-@pytest.fixture(scope="session")
-def address(path):
-    """Serve them."""
-    with served(path, path.with_name("log.txt")) as found:
-        yield found
 
 
 @pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["1440", "390"])

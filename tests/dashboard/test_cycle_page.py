@@ -8,7 +8,7 @@ import sqlite3
 from datetime import date
 
 import pytest
-from conftest import words_on
+from conftest import plain, words_on
 from people import ACCOUNTS, cookie, with_accounts
 from steered import TODAY, anybody, steered
 from surveys import contents, done
@@ -51,11 +51,6 @@ def keep(path, *steps):
 def end_fieldwork(path, day, year=2025, area="north"):
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE wave SET fieldwork_to = ? WHERE area = ? AND year = ?", [day, area, year])
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 def labelled(visit, kind, label):

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
-from conftest import HIDDEN, WAVES, words_on
+from conftest import HIDDEN, WAVES, plain, words_on
 
 from dashboard.questions import standing
 from dashboard.questions.comparisons import Comparison, compare
@@ -22,12 +21,6 @@ EN = words("en")
 def seen(path, area, year, around="", name=""):
     found = standing.standings(path, area, year, around, "municipality")
     return view(area, "Here", year, name, found, "version")
-
-
-def plain(visit):
-    """What a page says, as plain text."""
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace(NO_BREAK, " "))
 
 
 def share(area, year):

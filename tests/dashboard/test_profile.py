@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import re
 
 import pytest
-from conftest import HIDDEN, words_on
+from conftest import HIDDEN, plain, words_on
 
 from dashboard.figures.spine import LEAST_REACH, SpineRow, reach_of, spine
 from dashboard.figures.style import DARK, LIGHT
@@ -16,11 +15,6 @@ from dashboard.questions.comparisons import Comparison, compare
 from dashboard.texts import LANGUAGES, words
 
 EN = words("en")
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 def figures_of(visit):

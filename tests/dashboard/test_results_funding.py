@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import html
-import re
 from dataclasses import replace
 
 import pytest
-from conftest import words_on
+from conftest import plain
 from people import ACCOUNTS, cookie, with_accounts
 from steered import TODAY, anybody, steered
 from surveys import done
@@ -75,11 +73,6 @@ def path(database, tmp_path, monkeypatch):
     steering_saving.save(path, ROWS, TODAY, anybody)
     steering_saving.turn_results_funding(path, on=True)
     return path
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 def press(visit, label):

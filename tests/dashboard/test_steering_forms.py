@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 import streamlit as st
-from conftest import words_on
+from conftest import plain, words_on
 from people import ACCOUNTS, cookie, with_accounts
 from steered import TODAY, anybody, steered
 from surveys import contents, done
@@ -32,11 +32,6 @@ EN = words("en")
 def path(database, tmp_path, monkeypatch):
     monkeypatch.setattr(cached_steering, "current_day", lambda: TODAY)
     return steered(database, tmp_path)
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 def press(visit, label):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import json
 import math
 import re
 
 import pytest
-from conftest import words_on
+from conftest import plain
 from steered import TODAY, anybody, steered
 from surveys import contents, done
 
@@ -32,11 +31,6 @@ EN = words("en")
 def path(database, tmp_path, monkeypatch):
     monkeypatch.setattr(cached_steering, "current_day", lambda: TODAY)
     return steered(database, tmp_path)
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 def figure(visit):

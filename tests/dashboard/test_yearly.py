@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import html
 import io
 import json
-import re
 
 import pytest
 import python_calamine
-from conftest import AREAS, words_on
+from conftest import AREAS, plain
 from hypothesis import given
 from hypothesis import strategies as st
 from steered import LINE, TODAY, anybody, steered
@@ -51,11 +49,6 @@ def indicators_of(path):
     with reading(path) as connection:
         asked = stored_instruments(connection).values()
     return {indicator.id: indicator for each in asked for indicator in each.indicators}
-
-
-def plain(visit):
-    text = re.sub(r"<[^>]+>", " ", words_on(visit))
-    return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
 # ---- money -------------------------------------------------------------------------------------------------

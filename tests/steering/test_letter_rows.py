@@ -94,6 +94,8 @@ def test_days_of_letters_are_in_their_order(db, cells, expected):
 
 def test_parents_may_say_no_until_the_first_day(db):
     save(db, Written("letter_year", "days", {**YEAR, "opt_out_until": "2027-02-01"}))
+    with reading(db) as connection:
+        assert find_record(connection, "letter_year", "days")["opt_out_until"] == "2027-02-01"
 
 
 def test_a_year_has_one_row(db):
